@@ -1,0 +1,97 @@
+/**
+ * Time as a port: the same manager runs live on the real clock and simulated on a virtual one.
+ * Times are seconds since an arbitrary origin; the real clock is the kernel's monotonic one, which every
+ * process of a machine shares, so times may cross process boundaries.
+ */
+export interface Clock {
+  /** Seconds since the clock's origin; never goes back. */
+  now(): number;
+  /** Calls back once, at or after the given time; the result cancels it. */
+  at(timeSeconds: number, callback: () => void): () => void;
+}
+
+/** Resolves after some seconds of the clock's time, or rejects with the signal's reason. */
+export function sleep(clock: Clock, seconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.at(clock.now() + seconds, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Calls back at start + k * period without drift; a late call skips the periods that are already over. */
+export function every(
+  clock: Clock,
+  periodSeconds: number,
+  callback: (timeSeconds: number) => void,
+): () => void {
+  let next = clock.now() + periodSeconds;
+  let cancel = () => {};
+  const schedule = () => {
+    cancel = clock.at(next, () => {
+      const now = clock.now();
+      next += periodSeconds * Math.max(1, Math.ceil((now - next) / periodSeconds));
+      schedule();
+      callback(now);
+    });
+  };
+  schedule();
+  return () => cancel();
+}
+
+/** The machine's monotonic clock. */
+export function createRealClock(): Clock {
+  const now = () => Number(process.hrtime.bigint()) / 1e9;
+  return {
+    now,
+    at(timeSeconds, callback) {
+      const timer = setTimeout(callback, Math.max(0, (timeSeconds - now()) * 1000));
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** A clock that stands still until told to advance; callbacks run in order of their time. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  #sequence = 0;
+  readonly #pending = new Map<number, { timeSeconds: number; callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  at(timeSeconds: number, callback: () => void): () => void {
+    const id = this.#sequence++;
+    this.#pending.set(id, { timeSeconds: Math.max(timeSeconds, this.#now), callback });
+    return () => this.#pending.delete(id);
+  }
+
+  /** Moves time forward and runs everything that falls due, including what those callbacks schedule. */
+  advance(seconds: number): void {
+    const end = this.#now + seconds;
+    for (let due = this.#earliest(end); due !== undefined; due = this.#earliest(end)) {
+      const { timeSeconds, callback } = this.#pending.get(due)!;
+      this.#pending.delete(due);
+      this.#now = timeSeconds;
+      callback();
+    }
+    this.#now = end;
+  }
+
+  #earliest(end: number): number | undefined {
+    let best: { id: number; timeSeconds: number } | undefined;
+    for (const [id, { timeSeconds }] of this.#pending) {
+      if (timeSeconds <= end && (best === undefined || timeSeconds < best.timeSeconds))
+        best = { id, timeSeconds };
+    }
+    return best?.id;
+  }
+}

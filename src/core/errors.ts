@@ -1,0 +1,87 @@
+/**
+ * The one table of errors. Each code says what a person can do about it; the text of a particular error says
+ * what happened. `docs/errors.md` is generated from this table.
+ */
+export const errorTable = {
+  ERR_USAGE: { exitStatus: 2, advice: 'see `cotune --help`' },
+  ERR_CONFIG: { exitStatus: 2, advice: 'correct the file; its schema is schemas/run.schema.json' },
+  ERR_ARCH_OUTSIDE_SPACE: { exitStatus: 1, advice: 'choose values that the network description lists' },
+  ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },
+  ERR_CHECKPOINT_CORRUPT: { exitStatus: 1, advice: 'fetch or export the checkpoint again' },
+  ERR_CHECKPOINT_KEY_MISSING: { exitStatus: 1, advice: 'check that the checkpoint belongs to this family' },
+  ERR_TENSOR_SHAPE: { exitStatus: 1, advice: 'give the tensor the expected shape' },
+  ERR_TENSOR_TYPE: { exitStatus: 1, advice: 'give the tensor the expected element type' },
+  ERR_LIBRARY: { exitStatus: 1, advice: 'build the library again with `cotune search`' },
+  ERR_IMAGE_MISSING: {
+    exitStatus: 1,
+    advice: 'check the path; images come as a folder per class or a tar of such',
+  },
+  ERR_IMAGE_UNREADABLE: { exitStatus: 1, advice: 'remove or replace the image' },
+  ERR_IMAGE_SUPPORT: { exitStatus: 1, advice: 'install it with `npm install sharp`' },
+  ERR_FOLDER_UNREADABLE: {
+    exitStatus: 1,
+    advice: 'check that the path exists and that you may read or write it',
+  },
+  ERR_FILE_UNREADABLE: { exitStatus: 1, advice: 'check that the path exists and that you may read it' },
+  ERR_EMPTY_PROFILE: { exitStatus: 1, advice: 'profile at least one operating point' },
+  ERR_QUEUE_FULL: { exitStatus: 1, advice: 'send fewer requests, or raise the queue limit' },
+  ERR_CANCELLED: { exitStatus: 1, advice: 'nothing to do: the caller asked for it' },
+  ERR_ENGINE_CLOSED: { exitStatus: 1, advice: 'open a new engine' },
+  ERR_SESSION: { exitStatus: 1, advice: 'run `cotune bench engine` to see whether the runtime works here' },
+  ERR_MEMORY_BUDGET: { exitStatus: 1, advice: 'raise the memory budget or choose a smaller sub-network' },
+  ERR_WORKER_DIED: { exitStatus: 1, advice: 'the engine starts a new one; report it if it happens again' },
+  ERR_APPLICATION_DIED: { exitStatus: 1, advice: 'it is restarted at its last operating point; see its log' },
+  ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
+  ERR_INTERNAL: { exitStatus: 1, advice: 'run again with --verbose and report what it prints' },
+} as const satisfies Record<string, { exitStatus: 1 | 2; advice: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Everything that cotune throws on purpose: a code from the table and what happened, in one line. */
+export class CotuneError extends Error {
+  override readonly name = 'CotuneError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; advice?: string },
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.advice = options?.advice ?? errorTable[code].advice;
+  }
+
+  /** What to do about it; the table's words unless the place that threw knows better. */
+  readonly advice: string;
+
+  get exitStatus(): 1 | 2 {
+    return errorTable[this.code].exitStatus;
+  }
+
+  /** The line a person sees: `ERR_CODE: what happened; what to do`. */
+  toLine(): string {
+    return `${this.code}: ${this.message}; ${this.advice}`.replace(/\s*\n\s*/g, ' ');
+  }
+}
+
+/** Any thrown value as a `CotuneError`, so that every boundary reports in the same words. */
+export function asCotuneError(thrown: unknown, code: ErrorCode = 'ERR_INTERNAL'): CotuneError {
+  if (thrown instanceof CotuneError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CotuneError(code, message, { cause: thrown });
+}
+
+/** An error as plain data, to cross a thread or process boundary, and back. */
+export interface ErrorRecord {
+  code: ErrorCode;
+  message: string;
+  advice: string;
+}
+
+export function toErrorRecord(thrown: unknown, code: ErrorCode = 'ERR_INTERNAL'): ErrorRecord {
+  const { code: actual, message, advice } = asCotuneError(thrown, code);
+  return { code: actual, message, advice };
+}
+
+export function fromErrorRecord(record: ErrorRecord): CotuneError {
+  return new CotuneError(record.code, record.message, { advice: record.advice });
+}

@@ -1,0 +1,15 @@
+/** What an application asks of the system. */
+export interface Target {
+  /** Seconds from a frame's arrival to its result; later, dropped and failed frames are misses. */
+  readonly deadlineSeconds: number;
+  /** The share of frames that must meet the deadline, 0.95 for a p95 target. */
+  readonly quantile: number;
+  /** Never choose a sub-network below this accuracy (0 to 1) as long as another can run; 0 for no floor. */
+  readonly accuracyFloor: number;
+  /** 1 is the most important; under overload the highest number is degraded first. */
+  readonly priority: number;
+  /** How much a point of this application's accuracy counts against another's of the same priority. */
+  readonly weight: number;
+}
+
+export const defaultTarget = { quantile: 0.95, accuracyFloor: 0, priority: 1, weight: 1 } as const;

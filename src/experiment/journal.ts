@@ -1,0 +1,88 @@
+/**
+ * The journal of a run: everything that happened, one JSON object a line, in the order it happened. Figures,
+ * reports and replays are made from it and from nothing else. Times are seconds since the start of the run
+ * (`policy`) that the event belongs to.
+ */
+import type { FrameReport } from '../core/frame.js';
+import type { MachineDescription } from '../device/linux/machine.js';
+
+export interface JournalOption {
+  readonly subnet: string;
+  readonly threads: number;
+  readonly accuracy: number;
+  readonly accuracyLow: number;
+  readonly accuracyHigh: number;
+  readonly latencySeconds: { readonly p50: number; readonly p95: number };
+}
+
+export interface JournalApplication {
+  readonly name: string;
+  readonly ratePerSecond: number;
+  readonly deadlineSeconds: number;
+  /** The target's quantile: 0.95 asks that 95 % of the frames meet the deadline. */
+  readonly quantile: number;
+  readonly priority: number;
+  /** Images classified per frame. */
+  readonly tilesPerFrame: number;
+  readonly options: readonly JournalOption[];
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+export type JournalEvent =
+  | {
+      readonly type: 'start';
+      readonly schemaVersion: 1;
+      readonly startedAt: string;
+      readonly machine: MachineDescription;
+      readonly phases: readonly Phase[];
+      readonly applications: readonly JournalApplication[];
+    }
+  | { readonly type: 'run'; readonly policy: string }
+  | { readonly type: 'frame'; readonly policy: string; readonly frame: FrameReport }
+  | {
+      readonly type: 'monitors';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      /** Null where a monitor has nothing to say. */
+      readonly values: Readonly<Record<string, number | null>>;
+    }
+  | {
+      readonly type: 'decision';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      readonly application: string;
+      /** What the envelope's most accurate choice is now; null for a change of mapping alone. */
+      readonly choice: {
+        readonly subnet: string;
+        readonly threads: number;
+        readonly tailSeconds: number;
+      } | null;
+      readonly mapping: string | null;
+      readonly explanation: string;
+    }
+  | {
+      readonly type: 'lifecycle';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      readonly application: string;
+      readonly what: 'died' | 'restarted';
+      readonly detail: string;
+    }
+  | { readonly type: 'verdict'; readonly verdict: Verdict };
+
+export interface VerdictCheck {
+  readonly name: string;
+  readonly value: number | null;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+export interface Verdict {
+  readonly passed: boolean;
+  readonly checks: readonly VerdictCheck[];
+}

@@ -1,0 +1,46 @@
+/**
+ * The one interface of every policy. A policy is synchronous and pure but for its own memory: it is given the
+ * time and what was read, and says what to do; acting happens elsewhere and shows up in later readings.
+ */
+import type { Envelope } from '../../core/envelope.js';
+import type { FrameReport } from '../../core/frame.js';
+import type { Reading } from '../../core/monitor.js';
+import type { ApplicationProfile, Mapping } from '../../core/profile.js';
+import type { Target } from '../../core/target.js';
+
+/** One application as the manager knows it: what it asks for and what it can do. */
+export interface ManagedApplication {
+  readonly name: string;
+  readonly target: Target;
+  readonly profile: ApplicationProfile;
+}
+
+/**
+ * What was read since the last step. Monitors by name: `cpu.busy` (cores busy on the machine), `pressure.cpu`
+ * (ratio), `memory.available` (bytes) and, for each application, `<name>.processor` (cores its process used).
+ */
+export interface Readings {
+  readonly frames: readonly FrameReport[];
+  readonly monitors: ReadonlyMap<string, Reading>;
+}
+
+export type Action =
+  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'mapping'; readonly application: string; readonly mapping: Mapping };
+
+/** Why an application got what it got: for the journal, the view and people. */
+export interface Explanation {
+  readonly application: string;
+  readonly text: string;
+}
+
+export interface Decision {
+  /** Only what changes; to be carried out in this order. */
+  readonly actions: readonly Action[];
+  readonly explanations: readonly Explanation[];
+}
+
+export interface Policy {
+  readonly name: string;
+  step(timeSeconds: number, readings: Readings): Decision;
+}
