@@ -1,0 +1,98 @@
+/** What happened in the runs, in plain words: the sentences that end a demo and open its report. */
+import { formatQuantity } from '../core/units.js';
+import { type ApplicationMetrics, disturbedPhase, type RunMetrics } from './metrics.js';
+import { pooledMissRate } from './verdict.js';
+
+const titles: Readonly<Record<string, string>> = {
+  managed: 'Managed',
+  'static-largest': 'Largest network, fixed',
+  'static-smallest': 'Smallest network, fixed',
+};
+
+const phaseNotes: Readonly<Record<string, string>> = {
+  calm: 'nothing else runs',
+  [disturbedPhase]: 'another program takes the processor',
+  recovered: 'the other program has left',
+};
+
+/** A policy as people read it; one that this version does not know keeps its name. */
+export function policyTitle(policy: string): string {
+  return titles[policy] ?? policy;
+}
+
+/** What goes on in a phase of the demo, or an empty text where that is not known. */
+export function phaseNote(phase: string): string {
+  return phaseNotes[phase] ?? '';
+}
+
+const percent = (share: number) => formatQuantity(share, 'ratio');
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Mean over the applications, each weighted by its requests; null where no frame completed. */
+function pooledAccuracy(
+  run: RunMetrics,
+  accuracyOf: (app: ApplicationMetrics) => number | null,
+): number | null {
+  let [sum, weight] = [0, 0];
+  for (const app of run.apps) {
+    const accuracy = accuracyOf(app);
+    if (accuracy === null) continue;
+    sum += accuracy * app.requests;
+    weight += app.requests;
+  }
+  return weight === 0 ? null : sum / weight;
+}
+
+const subjects: Readonly<Record<string, string>> = {
+  managed: 'Managed',
+  'static-largest': 'the largest network alone',
+  'static-smallest': 'the smallest network alone',
+};
+
+function keptSentence(run: RunMetrics): string {
+  const missRate = pooledMissRate(run);
+  const subject = capitalised(subjects[run.policy] ?? run.policy);
+  if (missRate === null) return `${subject}: no frame arrived.`;
+  const accuracy = pooledAccuracy(run, (app) => app.accuracyCalibrated);
+  const at = accuracy === null ? '' : `, at ${percent(accuracy)} accuracy`;
+  return `${subject} kept ${percent(1 - missRate)} of the frames on time${at}.`;
+}
+
+function recoverySentence(managed: RunMetrics): string[] {
+  if (!managed.apps.some((app) => app.phases.some((phase) => phase.name === disturbedPhase))) return [];
+  const parts = managed.apps.map(({ name, recoverySeconds }) =>
+    recoverySeconds === null
+      ? `${name} did not come back on time`
+      : `${name} was back on time after ${formatQuantity(recoverySeconds, 'seconds')}`,
+  );
+  return [`When the other program took the processor, ${listed(parts)}.`];
+}
+
+function climbSentence(managed: RunMetrics): string[] {
+  const during = (name: string) =>
+    pooledAccuracy(managed, (app) => app.phases.find((p) => p.name === name)?.accuracyCalibrated ?? null);
+  const [low, high] = [during(disturbedPhase), during('recovered')];
+  if (low === null || high === null) return [];
+  const way = high > low ? 'rose' : 'went';
+  return [`When it left, accuracy ${way} from ${percent(low)} to ${percent(high)}.`];
+}
+
+/** Sentences about runs of the same applications, the managed one first if it is there. */
+export function conclude(runs: readonly RunMetrics[]): string[] {
+  const managed = runs.find((run) => run.policy === 'managed');
+  const kept = runs.map(keptSentence);
+  return managed === undefined ? kept : [...kept, ...recoverySentence(managed), ...climbSentence(managed)];
+}
+
+/** Which accuracy the numbers show: a person must not take a calibrated one for a measured one. */
+export function accuracyNote(runs: readonly RunMetrics[]): string {
+  const measured = runs.some((run) => run.apps.some((app) => app.accuracyMeasured !== null));
+  return measured
+    ? 'Calibrated accuracy is what a sub-network showed on labelled images beforehand; measured accuracy is the share of right answers on the labelled images of these very runs.'
+    : 'Accuracy is the calibrated one: what each sub-network showed on labelled images beforehand. The frames of these runs carry no labels, so none could be measured.';
+}

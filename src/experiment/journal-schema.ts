@@ -1,0 +1,94 @@
+/** What an entry of a journal must look like to be read back; the types are those of `journal.ts`. */
+import { z } from 'zod';
+import type { JournalEvent } from './journal.js';
+
+const latency = z.object({ p50: z.number(), p95: z.number() });
+
+const option = z.object({
+  subnet: z.string(),
+  threads: z.number(),
+  accuracy: z.number(),
+  accuracyLow: z.number(),
+  accuracyHigh: z.number(),
+  latencySeconds: latency,
+});
+
+const application = z.object({
+  name: z.string(),
+  ratePerSecond: z.number().positive(),
+  deadlineSeconds: z.number().positive(),
+  quantile: z.number(),
+  priority: z.number(),
+  tilesPerFrame: z.number(),
+  options: z.array(option),
+});
+
+const machine = z.object({
+  processor: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  architecture: z.string(),
+  kernel: z.string(),
+  node: z.string(),
+});
+
+const phase = z.object({ name: z.string(), startSeconds: z.number(), endSeconds: z.number() });
+
+const inference = z.object({
+  subnet: z.string(),
+  threads: z.number(),
+  latencySeconds: z.number(),
+  serviceSeconds: z.number(),
+  accuracy: z.number(),
+  labelled: z.object({ correct: z.number(), tiles: z.number() }).nullable(),
+});
+
+const frame = z.object({
+  application: z.string(),
+  sequence: z.number(),
+  arrivalSeconds: z.number(),
+  outcome: z.enum(['hit', 'miss', 'dropped', 'failed']),
+  inference: inference.nullable(),
+});
+
+const check = z.object({
+  name: z.string(),
+  value: z.number().nullable(),
+  limit: z.number(),
+  passed: z.boolean(),
+});
+
+const inRun = { policy: z.string(), timeSeconds: z.number() };
+
+export const journalEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    schemaVersion: z.literal(1),
+    startedAt: z.string(),
+    machine,
+    phases: z.array(phase),
+    applications: z.array(application),
+  }),
+  z.object({ type: z.literal('run'), policy: z.string() }),
+  z.object({ type: z.literal('frame'), policy: z.string(), frame }),
+  z.object({ type: z.literal('monitors'), ...inRun, values: z.record(z.string(), z.number().nullable()) }),
+  z.object({
+    type: z.literal('decision'),
+    ...inRun,
+    application: z.string(),
+    choice: z.object({ subnet: z.string(), threads: z.number(), tailSeconds: z.number() }).nullable(),
+    mapping: z.string().nullable(),
+    explanation: z.string(),
+  }),
+  z.object({
+    type: z.literal('lifecycle'),
+    ...inRun,
+    application: z.string(),
+    what: z.enum(['died', 'restarted']),
+    detail: z.string(),
+  }),
+  z.object({
+    type: z.literal('verdict'),
+    verdict: z.object({ passed: z.boolean(), checks: z.array(check) }),
+  }),
+]) satisfies z.ZodType<JournalEvent>;

@@ -1,0 +1,68 @@
+/** The events of a journal sorted by run: what figures, tables and verdicts start from. */
+import { CotuneError } from '../core/errors.js';
+import type { FrameReport } from '../core/frame.js';
+import type { JournalEvent, Verdict } from './journal.js';
+import { type RunMetrics, runMetrics } from './metrics.js';
+
+type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
+
+export type StartEvent = EventOf<'start'>;
+export type MonitorsEvent = EventOf<'monitors'>;
+export type DecisionEvent = EventOf<'decision'>;
+export type LifecycleEvent = EventOf<'lifecycle'>;
+
+export interface RecordedRun {
+  readonly policy: string;
+  readonly frames: FrameReport[];
+  readonly monitors: MonitorsEvent[];
+  readonly decisions: DecisionEvent[];
+  readonly lifecycle: LifecycleEvent[];
+}
+
+export interface RecordedExperiment {
+  readonly start: StartEvent;
+  /** In the order in which they ran; a run that was cut short has the frames it got to. */
+  readonly runs: readonly RecordedRun[];
+  /** Null where the experiment did not get to its end. */
+  readonly verdict: Verdict | null;
+}
+
+function emptyRun(policy: string): RecordedRun {
+  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [] };
+}
+
+function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'verdict' }>): void {
+  if (event.type === 'frame') run.frames.push(event.frame);
+  else if (event.type === 'monitors') run.monitors.push(event);
+  else if (event.type === 'decision') run.decisions.push(event);
+  else if (event.type === 'lifecycle') run.lifecycle.push(event);
+}
+
+/**
+ * Sorts a journal's events by run.
+ *
+ * @throws {CotuneError} `ERR_FILE_UNREADABLE` when the journal does not say how it started
+ */
+export function sortByRun(events: readonly JournalEvent[]): RecordedExperiment {
+  const start = events.find((event) => event.type === 'start');
+  if (start === undefined)
+    throw new CotuneError('ERR_FILE_UNREADABLE', 'the journal has no `start` entry', {
+      advice: 'record the run again',
+    });
+  const runs = new Map<string, RecordedRun>();
+  let verdict: Verdict | null = null;
+  for (const event of events) {
+    if (event.type === 'verdict') verdict = event.verdict;
+    else if (event.type !== 'start') {
+      const run = runs.get(event.policy) ?? emptyRun(event.policy);
+      runs.set(event.policy, run);
+      add(run, event);
+    }
+  }
+  return { start, runs: [...runs.values()], verdict };
+}
+
+/** The numbers of every run of an experiment. */
+export function metricsOf({ start, runs }: RecordedExperiment): RunMetrics[] {
+  return runs.map((run) => runMetrics(run.policy, start.applications, run.frames, start.phases));
+}
