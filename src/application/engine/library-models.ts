@@ -1,0 +1,56 @@
+/**
+ * The graphs of a library's sub-networks, as the engine asks for them: weights and batch-norm statistics are
+ * shared by all threads, each graph is sliced and folded in the worker that will run it.
+ */
+
+import { CotuneError } from '../../core/errors.js';
+import { type Library, openLibraryStatistics } from '../design/library.js';
+import type { Arch } from '../network/arch.js';
+import { buildSubnet } from '../network/build.js';
+import type { SupernetDescription } from '../network/description.js';
+import { openSupernet } from '../network/supernet.js';
+import type { ModelOrigin, ModelSource, TensorShape } from './model-source.js';
+
+interface LibraryModelData {
+  readonly description: SupernetDescription;
+  readonly weights: SharedArrayBuffer;
+  readonly statistics: SharedArrayBuffer;
+  readonly archs: Readonly<Record<string, Arch>>;
+  /** Images per inference. */
+  readonly batch: number;
+}
+
+/** Called in the worker. */
+export function createModelSource(data: LibraryModelData): ModelSource {
+  const supernet = openSupernet(data.description, data.weights);
+  const statisticsOf = openLibraryStatistics(data.statistics);
+  return {
+    build(subnet) {
+      const arch = data.archs[subnet];
+      if (arch === undefined)
+        throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${subnet}`);
+      return buildSubnet(supernet, arch, { batch: data.batch, statistics: statisticsOf(subnet) }).bytes;
+    },
+  };
+}
+
+/** What an engine needs to run a library's sub-networks on batches of images. */
+export function libraryModels(
+  library: Library,
+  batch: number,
+): { model: ModelOrigin; input: TensorShape; output: TensorShape } {
+  const { description } = library.supernet;
+  const size = description.resolution.at(-1)!;
+  const data: LibraryModelData = {
+    description,
+    weights: library.supernet.bytes,
+    statistics: library.statisticsBytes,
+    archs: Object.fromEntries(library.subnets.map(({ id, arch }) => [id, arch])),
+    batch,
+  };
+  return {
+    model: { module: import.meta.url, data },
+    input: { name: 'input', shape: [batch, 3, size, size] },
+    output: { name: 'logits', shape: [batch, description.classes.length] },
+  };
+}

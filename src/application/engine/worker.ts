@@ -1,0 +1,114 @@
+/**
+ * An engine worker: a thread that builds sessions and runs them. Both block it, which is why there are two of
+ * them: one infers while the other builds what is needed next.
+ */
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import * as ort from 'onnxruntime-node';
+import { CotuneError, toErrorRecord } from '../../core/errors.js';
+import { viewSlots } from './frame-slots.js';
+import type { ModelSource, SessionKey } from './model-source.js';
+import { control, type WorkerReply, type WorkerRequest, type WorkerStart } from './worker-protocol.js';
+
+const start = workerData as WorkerStart;
+const words = new Int32Array(start.control);
+const slots = viewSlots(start.slots);
+const sessions = new Map<number, ort.InferenceSession>();
+const reply = (message: WorkerReply) => start.port.postMessage(message);
+const inferred: WorkerReply = { kind: 'inferred' };
+
+// The runtime does not take shared memory, so a frame is copied once into buffers that are allocated once.
+const input = new Float32Array(start.slots.inputLength);
+const output = new Float32Array(start.slots.outputLength);
+const feeds = { [start.input.name]: new ort.Tensor('float32', input, start.input.shape) };
+const fetches = { [start.output.name]: new ort.Tensor('float32', output, start.output.shape) };
+
+function sessionOptions(key: SessionKey): ort.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: key.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Threads that spin while they wait would burn the processor time that other applications need.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
+
+function checkSignature(session: ort.InferenceSession, key: SessionKey): void {
+  const [inputs, outputs] = [session.inputMetadata, session.outputMetadata];
+  for (const [found, expected] of [[inputs, start.input] as const, [outputs, start.output] as const]) {
+    const tensor = found.find((candidate) => candidate.name === expected.name);
+    if (tensor === undefined || !tensor.isTensor || tensor.type !== 'float32') {
+      throw new CotuneError('ERR_TENSOR_TYPE', `${key.subnet} has no float32 tensor named ${expected.name}`);
+    }
+    if (String(tensor.shape) === String(expected.shape)) continue;
+    const message = `${expected.name} of ${key.subnet} has shape [${tensor.shape}], the engine expects [${expected.shape}]`;
+    throw new CotuneError('ERR_TENSOR_SHAPE', message);
+  }
+}
+
+async function build(source: ModelSource, session: number, key: SessionKey): Promise<void> {
+  try {
+    const model = await source.build(key.subnet);
+    const created = await ort.InferenceSession.create(model, sessionOptions(key));
+    checkSignature(created, key);
+    sessions.set(session, created);
+    reply({ kind: 'built', session, modelBytes: model.byteLength });
+  } catch (error) {
+    reply({ kind: 'refused', session, error: toErrorRecord(error, 'ERR_SESSION') });
+  }
+}
+
+async function infer(session: number, slot: number): Promise<void> {
+  try {
+    input.set(slots[slot]!.input);
+    await sessions.get(session)!.run(feeds, fetches);
+    slots[slot]!.output.set(output);
+    reply(inferred);
+  } catch (error) {
+    reply({ kind: 'failed', error: toErrorRecord(error, 'ERR_SESSION') });
+  }
+}
+
+async function release(session: number): Promise<void> {
+  await sessions.get(session)?.release();
+  sessions.delete(session);
+}
+
+/** @returns false when the worker was asked to end */
+async function serve(source: ModelSource, request: WorkerRequest): Promise<boolean> {
+  if (request.kind === 'build') await build(source, request.session, request.key);
+  else if (request.kind === 'release') await release(request.session);
+  return request.kind !== 'close';
+}
+
+async function serveMessages(source: ModelSource): Promise<boolean> {
+  for (;;) {
+    const received = receiveMessageOnPort(start.port);
+    if (received === undefined) return true;
+    if (!(await serve(source, received.message as WorkerRequest))) return false;
+  }
+}
+
+async function main(): Promise<void> {
+  const module = (await import(start.model.module)) as {
+    createModelSource(data: unknown): ModelSource | Promise<ModelSource>;
+  };
+  const source = await module.createModelSource(start.model.data);
+  reply({ kind: 'ready' });
+  let [seen, inferences, open] = [0, 0, true];
+  while (open) {
+    Atomics.wait(words, control.signal, seen);
+    seen = Atomics.load(words, control.signal);
+    if (Atomics.load(words, control.inference) !== inferences) {
+      inferences = Atomics.load(words, control.inference);
+      await infer(words[control.session]!, words[control.slot]!);
+    }
+    open = await serveMessages(source);
+  }
+  for (const session of [...sessions.keys()]) await release(session);
+  reply({ kind: 'closed' });
+  start.port.close();
+}
+
+await main();

@@ -1,0 +1,134 @@
+/**
+ * One application inside its own process: a library of sub-networks, the engine that runs them and the frames
+ * that it is given. It knows nothing of the manager but the orders that arrive and the reports that it sends.
+ */
+import type { Clock } from '../../core/clock.js';
+import type { Envelope } from '../../core/envelope.js';
+import { CotuneError } from '../../core/errors.js';
+import type { FrameReport } from '../../core/frame.js';
+import { type Library, readLibrary } from '../design/library.js';
+import { Engine } from '../engine/engine.js';
+import { libraryModels } from '../engine/library-models.js';
+import type { SessionKey } from '../engine/model-source.js';
+import type { FrameSource } from '../workload/frame-source.js';
+import { openFrameSource } from '../workload/sources.js';
+import { FrameLoop } from './frame-loop.js';
+import { measure } from './profile.js';
+import type { ApplicationSpecification, OpenedApplication, ProfileRow, RunOrder } from './protocol.js';
+import { sizeFrame } from './size-frame.js';
+
+export interface ApplicationEvents {
+  readonly onFrame: (frame: FrameReport) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export class Application {
+  #loop: FrameLoop | undefined;
+
+  private constructor(
+    private readonly clock: Clock,
+    private readonly specification: ApplicationSpecification,
+    private readonly library: Library,
+    private readonly engine: Engine,
+    private readonly source: FrameSource,
+    private readonly events: ApplicationEvents,
+    readonly opened: OpenedApplication,
+  ) {}
+
+  /** @throws {CotuneError} when the library or the images cannot be read, or the runtime cannot start */
+  static async open(
+    clock: Clock,
+    specification: ApplicationSpecification,
+    events: ApplicationEvents,
+  ): Promise<Application> {
+    const library = await readLibrary(specification.library);
+    const openEngine = (batch: number) =>
+      Engine.open({
+        clock,
+        ...libraryModels(library, batch),
+        memoryBudgetBytes: specification.memoryBudgetBytes,
+        queueLimit: specification.queueLimit,
+        onError: events.onTrouble,
+      });
+    const tilesPerFrame = await sizeFrame(specification, library.subnets.at(-1)!.id, openEngine);
+    const source = await openFrameSource(library.supernet.description, specification, tilesPerFrame);
+    const engine = await openEngine(tilesPerFrame);
+    const opened = { tilesPerFrame, labelled: specification.images !== null };
+    return new Application(clock, specification, library, engine, source, events, opened);
+  }
+
+  /** Measures every sub-network with every permitted number of threads. */
+  async profile(): Promise<ProfileRow[]> {
+    const keys = this.library.subnets.flatMap(({ id }) =>
+      this.specification.threads.map((threads): SessionKey => ({ subnet: id, threads })),
+    );
+    this.#fillSlots();
+    const measured = await measure(this.engine, keys, { rounds: 4, perRound: 2 });
+    return measured.map(({ key, latencySeconds, coreSeconds }) => {
+      const { accuracy, accuracyLow, accuracyHigh } = this.#subnet(key.subnet);
+      const memoryBytes = this.engine.bytesOf(key);
+      return { ...key, accuracy, accuracyLow, accuracyHigh, latencySeconds, coreSeconds, memoryBytes };
+    });
+  }
+
+  /** Makes the envelope's first choice hot, starts the frames, then makes the other choices hot in the background. */
+  async start(order: RunOrder): Promise<void> {
+    await this.stop();
+    await this.engine.prepare(order.envelope.choices[0]!);
+    const { clock, engine, source, events } = this;
+    const { name: application, framesPerSecond } = this.specification;
+    const accuracyOf = (subnet: string) => this.#subnet(subnet).accuracy;
+    this.#loop = new FrameLoop({
+      clock,
+      application,
+      engine,
+      source,
+      framesPerSecond,
+      order,
+      accuracyOf,
+      ...events,
+    });
+    this.#prepare(order.envelope);
+  }
+
+  setEnvelope(envelope: Envelope): void {
+    this.#loop?.setEnvelope(envelope);
+    this.#prepare(envelope);
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop?.stop();
+    this.#loop = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.engine.close();
+  }
+
+  /** What the manager permits may be needed next; the last one prepared is the last to be evicted. */
+  #prepare(envelope: Envelope): void {
+    for (const choice of [...envelope.choices].reverse()) {
+      this.engine
+        .prepare({ subnet: choice.subnet, threads: choice.threads })
+        .catch(this.#troubleUnlessClosed);
+    }
+  }
+
+  readonly #troubleUnlessClosed = (error: unknown) => {
+    if (!(error instanceof CotuneError && error.code === 'ERR_ENGINE_CLOSED')) this.events.onTrouble(error);
+  };
+
+  #fillSlots(): void {
+    const slots = Array.from({ length: this.specification.queueLimit + 1 }, () => this.engine.acquire());
+    for (const slot of slots) this.source.fill(slot.index, slot.input);
+    for (const slot of slots) this.engine.release(slot);
+  }
+
+  #subnet(id: string) {
+    const subnet = this.library.subnets.find((candidate) => candidate.id === id);
+    if (subnet === undefined)
+      throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${id}`);
+    return subnet;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Measures what each sub-network costs on this machine, through the same engine and hand-over that will serve
+ * it, in rounds over all of them so that drift of the machine falls on all alike.
+ */
+import { median, quantile } from '../../core/statistics.js';
+import type { Engine } from '../engine/engine.js';
+import type { SessionKey } from '../engine/model-source.js';
+
+export interface Measurement {
+  readonly key: SessionKey;
+  readonly latencySeconds: { readonly p50: number; readonly p95: number };
+  readonly coreSeconds: number;
+}
+
+export interface MeasureOptions {
+  readonly rounds: number;
+  /** Inferences per round that count; one more goes before them to warm the caches. */
+  readonly perRound: number;
+}
+
+interface Sample {
+  readonly latencies: number[];
+  readonly coreSeconds: number[];
+}
+
+/** Makes every key hot and measures it on the frame that the engine's next free slot holds. */
+export async function measure(
+  engine: Engine,
+  keys: readonly SessionKey[],
+  { rounds, perRound }: MeasureOptions,
+): Promise<Measurement[]> {
+  await Promise.all(keys.map((key) => engine.prepare(key)));
+  const samples = keys.map((): Sample => ({ latencies: [], coreSeconds: [] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, key] of keys.entries()) await measureRound(engine, key, perRound, samples[index]!);
+  }
+  const tailRatio = pooledTailRatio(samples);
+  return keys.map((key, index) => {
+    const p50 = median(samples[index]!.latencies);
+    return {
+      key,
+      latencySeconds: { p50, p95: p50 * tailRatio },
+      coreSeconds: median(samples[index]!.coreSeconds),
+    };
+  });
+}
+
+async function measureRound(engine: Engine, key: SessionKey, count: number, sample: Sample): Promise<void> {
+  await inferOnce(engine, key);
+  const before = process.cpuUsage();
+  for (let i = 0; i < count; i++) sample.latencies.push(await inferOnce(engine, key));
+  const { user, system } = process.cpuUsage(before);
+  sample.coreSeconds.push((user + system) / 1e6 / count);
+}
+
+async function inferOnce(engine: Engine, key: SessionKey): Promise<number> {
+  const slot = engine.acquire();
+  try {
+    const { startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
+    return finishedSeconds - startedSeconds;
+  } finally {
+    engine.release(slot);
+  }
+}
+
+/** A few samples say little of one key's tail; the ratios to the medians of all keys together do. */
+function pooledTailRatio(samples: readonly Sample[]): number {
+  const ratios = samples.flatMap(({ latencies }) => latencies.map((latency) => latency / median(latencies)));
+  return Math.max(1, quantile(ratios, 0.95));
+}

@@ -1,0 +1,78 @@
+/**
+ * What the manager's process and the process of one application say to each other. Plain data; times are
+ * seconds of the machine's monotonic clock, which both share.
+ */
+import type { Envelope } from '../../core/envelope.js';
+import type { ErrorRecord } from '../../core/errors.js';
+import type { FrameReport } from '../../core/frame.js';
+import type { LatencyQuantiles } from '../../core/profile.js';
+
+/** What an application is, before anything was measured. */
+export interface ApplicationSpecification {
+  readonly name: string;
+  /** Folder of a supernet with its library. */
+  readonly library: string;
+  readonly framesPerSecond: number;
+  /** Images per frame; `auto`: as many as keep a core busy for `load` of the frame period with the largest sub-network. */
+  readonly tilesPerFrame: number | 'auto';
+  readonly load: number;
+  /** A folder per class or a tar of such; null for generated frames without labels. */
+  readonly images: string | null;
+  readonly queueLimit: number;
+  /** Thread counts that the manager may choose from. */
+  readonly threads: readonly number[];
+  readonly memoryBudgetBytes: number;
+  readonly seed: number;
+}
+
+/** One sub-network with its threads, measured undisturbed. */
+export interface ProfileRow {
+  readonly subnet: string;
+  readonly threads: number;
+  readonly accuracy: number;
+  readonly accuracyLow: number;
+  readonly accuracyHigh: number;
+  /** Seconds per frame, hand-over to the engine included. */
+  readonly latencySeconds: LatencyQuantiles;
+  /** Processor seconds per frame, over all threads. */
+  readonly coreSeconds: number;
+  readonly memoryBytes: number;
+}
+
+export interface OpenedApplication {
+  readonly tilesPerFrame: number;
+  readonly labelled: boolean;
+}
+
+/** A run of frames: frame k is due at `startSeconds` + k / `framesPerSecond`. */
+export interface RunOrder {
+  readonly startSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly envelope: Envelope;
+}
+
+/** Processor time and memory that the application's process took so far. */
+export interface UsageReport {
+  readonly timeSeconds: number;
+  readonly processorSeconds: number;
+  readonly residentBytes: number;
+}
+
+export type ApplicationRequest =
+  | { readonly kind: 'open'; readonly specification: ApplicationSpecification }
+  | { readonly kind: 'profile' }
+  | { readonly kind: 'start'; readonly order: RunOrder }
+  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'close' };
+
+export type ApplicationReply =
+  | { readonly kind: 'opened'; readonly opened: OpenedApplication }
+  | { readonly kind: 'profiled'; readonly rows: readonly ProfileRow[] }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'refused'; readonly error: ErrorRecord }
+  | { readonly kind: 'frame'; readonly frame: FrameReport }
+  | { readonly kind: 'usage'; readonly usage: UsageReport }
+  /** Something went wrong in the background; the application goes on. */
+  | { readonly kind: 'trouble'; readonly error: ErrorRecord };
