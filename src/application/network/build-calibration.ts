@@ -1,0 +1,85 @@
+/**
+ * The calibration model of a sub-network: batch norms use the statistics of the batch itself, and the graph returns
+ * them. Averaged over batches of training images, weighted by batch size, they become the sub-network's own.
+ *
+ * @see Once-for-All, arXiv 1908.09791: without re-computed statistics a sub-network's accuracy collapses
+ */
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { GraphBuilder } from '../onnx/graph-builder.js';
+import type { Arch } from './arch.js';
+import { meanKey, scaleKey, shiftKey, varianceKey } from './batch-norm.js';
+import { type BuildOptions, buildModel, emitConvolution, type SubnetModel } from './build.js';
+import type { EmitConvolution } from './emit.js';
+import type { ConvolutionLayer } from './layer-plan.js';
+import type { Supernet } from './supernet.js';
+
+export interface CalibrationModel extends SubnetModel {
+  /** Outputs beside 'logits': `<layer>.running_mean` and `<layer>.running_var` (biased), each [channels]. */
+  readonly statisticsNames: string[];
+}
+
+/** Axes of a batch of images that a batch norm averages over: images, rows, columns. */
+const batchAxes = [0, 2, 3];
+
+/**
+ * Builds the calibration model of one sub-network for batches of a fixed size.
+ *
+ * @throws {CotuneError} ERR_ARCH_OUTSIDE_SPACE
+ */
+export function buildCalibration(supernet: Supernet, arch: Arch, options: BuildOptions): CalibrationModel {
+  const statisticsNames: string[] = [];
+  const model = buildModel(supernet, arch, options, 'statistics of the batch', (graph) =>
+    calibratingConvolution(graph, supernet, options.batch, statisticsNames),
+  );
+  return { ...model, statisticsNames };
+}
+
+function calibratingConvolution(
+  graph: GraphBuilder,
+  { description, checkpoint }: Supernet,
+  batch: number,
+  names: string[],
+): EmitConvolution {
+  return (layer, input) => {
+    const x = emitConvolution(graph, checkpoint, layer, input);
+    if (layer.batchNorm === null) return x;
+    const { mean, variance } = emitStatistics(graph, layer, layer.batchNorm, x, batch);
+    names.push(mean, variance);
+    const [scale, shift] = [scaleKey, shiftKey].map((key) =>
+      sliceVector(graph, checkpoint, key(layer.batchNorm!), layer.outputChannels),
+    ) as [string, string];
+    return graph.batchNormalisation(x, {
+      scale,
+      shift,
+      mean,
+      variance,
+      epsilon: description.batchNormEpsilon,
+    });
+  };
+}
+
+/** Mean and biased variance; the variance of differences from the mean, for float32 loses the other form. */
+function emitStatistics(
+  graph: GraphBuilder,
+  layer: ConvolutionLayer,
+  name: string,
+  x: string,
+  batch: number,
+) {
+  const channels = layer.outputChannels;
+  const mean = graph.mean(x, batchAxes, false, meanKey(name));
+  const perElement = graph.initialiser(
+    `${name}:1/count`,
+    [1],
+    Float32Array.of(1 / (batch * layer.outputSize ** 2)),
+  );
+  const centred = graph.subtract(x, graph.mean(x, batchAxes, true));
+  const variance = graph.multiply(graph.sumOfSquares(centred, batchAxes), perElement, varianceKey(name));
+  graph.output(mean, [channels]);
+  graph.output(variance, [channels]);
+  return { mean, variance };
+}
+
+function sliceVector(graph: GraphBuilder, checkpoint: Checkpoint, key: string, length: number): string {
+  return graph.initialiser(key, [length], checkpoint.read(key).subarray(0, length));
+}

@@ -1,0 +1,100 @@
+/** A supernet: its description and its weights, checked against each other before anything uses them. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CotuneError } from '../../core/errors.js';
+import { type Checkpoint, keyMissing } from '../checkpoint/checkpoint.js';
+import { parseSafetensors } from '../checkpoint/safetensors.js';
+import { openSafetensors } from '../checkpoint/safetensors-file.js';
+import { largestArch } from './arch.js';
+import { meanKey, scaleKey, shiftKey, varianceKey } from './batch-norm.js';
+import { parseDescription, type SupernetDescription } from './description.js';
+import { kernelMatrixKey, kernelStepSizes } from './elastic-kernel.js';
+import { type ConvolutionLayer, convolutionsOf, planLayers } from './layer-plan.js';
+import { weightShape } from './slicing.js';
+
+export interface Supernet {
+  readonly description: SupernetDescription;
+  readonly checkpoint: Checkpoint;
+  /** The weights' file in shared memory, to open the same supernet in another thread. */
+  readonly bytes: SharedArrayBuffer;
+}
+
+export const descriptionFile = 'network.json';
+export const weightsFile = 'weights.safetensors';
+
+/**
+ * Reads `network.json` and `weights.safetensors` of a folder.
+ *
+ * @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_NETWORK_DESCRIPTION, ERR_CHECKPOINT_CORRUPT,
+ * ERR_CHECKPOINT_KEY_MISSING, ERR_TENSOR_SHAPE
+ */
+export async function loadSupernet(folder: string): Promise<Supernet> {
+  const description = await readDescription(join(folder, descriptionFile));
+  const checkpoint = await openSafetensors(join(folder, weightsFile));
+  checkTensors(description, checkpoint);
+  return { description, checkpoint, bytes: checkpoint.bytes };
+}
+
+/**
+ * Opens a supernet from weights in shared memory, without a copy: what a worker thread does.
+ *
+ * @param bytes a whole safetensors file
+ * @throws {CotuneError} ERR_CHECKPOINT_CORRUPT, ERR_CHECKPOINT_KEY_MISSING, ERR_TENSOR_SHAPE
+ */
+export function openSupernet(description: SupernetDescription, bytes: SharedArrayBuffer): Supernet {
+  const checkpoint = parseSafetensors(new Uint8Array(bytes));
+  checkTensors(description, checkpoint);
+  return { description, checkpoint, bytes };
+}
+
+async function readDescription(path: string): Promise<SupernetDescription> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  try {
+    return parseDescription(JSON.parse(text), path);
+  } catch (cause) {
+    if (cause instanceof CotuneError) throw cause;
+    throw new CotuneError('ERR_NETWORK_DESCRIPTION', `${path} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** Every tensor that some sub-network needs, with the shape in which the checkpoint stores it. */
+export function* expectedTensors(
+  description: SupernetDescription,
+): Generator<[name: string, shape: number[]]> {
+  const plan = planLayers(description, largestArch(description));
+  for (const layer of convolutionsOf(plan)) yield* tensorsOf(layer);
+  const { weight, bias, inputs, outputs } = plan.classifier;
+  yield [weight, [outputs, inputs]];
+  yield [bias, [outputs]];
+}
+
+function* tensorsOf(layer: ConvolutionLayer): Generator<[name: string, shape: number[]]> {
+  const { weight, bias, batchNorm, kernelChoices, outputChannels } = layer;
+  yield [weight, weightShape(layer)];
+  for (const step of kernelStepSizes(kernelChoices, kernelChoices[0]!))
+    yield [kernelMatrixKey(weight, step), [step.to ** 2, step.to ** 2]];
+  if (bias !== null) yield [bias, [outputChannels]];
+  if (batchNorm === null) return;
+  for (const key of [scaleKey, shiftKey, meanKey, varianceKey]) yield [key(batchNorm), [outputChannels]];
+}
+
+function checkTensors(description: SupernetDescription, checkpoint: Checkpoint): void {
+  for (const [name, expected] of expectedTensors(description)) {
+    if (!checkpoint.has(name)) throw keyMissing(name);
+    const found = checkpoint.shape(name);
+    if (found.join() !== expected.join())
+      throw new CotuneError(
+        'ERR_TENSOR_SHAPE',
+        `the checkpoint's '${name}' has shape [${found}], the description expects [${expected}]`,
+      );
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Builds a static ONNX graph of float32 tensors in memory, operator by operator. Knows nothing of network
+ * families; every operator method takes value names and returns the name of its result.
+ */
+import { ProtobufMessage } from './protobuf.js';
+import {
+  type Attribute,
+  encodeModel,
+  encodeNode,
+  encodeTensor,
+  encodeValueInfo,
+  type TensorSource,
+} from './schema.js';
+
+export type { TensorSource } from './schema.js';
+
+export interface Convolution {
+  /** Name of the weights, shape [out, in / groups, kernel, kernel]. */
+  readonly weight: string;
+  /** Name of the bias, shape [out]. */
+  readonly bias?: string | undefined;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly groups: number;
+}
+
+export class GraphBuilder {
+  readonly #nodes: ProtobufMessage[] = [];
+  readonly #initialisers: ProtobufMessage[] = [];
+  readonly #inputs: ProtobufMessage[] = [];
+  readonly #outputs: ProtobufMessage[] = [];
+
+  /** @param metadata what the model's metadata_props say: family, architecture, source and the like */
+  constructor(
+    readonly name: string,
+    readonly metadata: Readonly<Record<string, string>>,
+  ) {}
+
+  input(name: string, shape: readonly number[]): string {
+    this.#inputs.push(encodeValueInfo(name, shape));
+    return name;
+  }
+
+  output(name: string, shape: readonly number[]): void {
+    this.#outputs.push(encodeValueInfo(name, shape));
+  }
+
+  /** Adds constant values; a function is called once, when the model is encoded. */
+  initialiser(name: string, shape: readonly number[], source: TensorSource): string {
+    this.#initialisers.push(encodeTensor(name, shape, source));
+    return name;
+  }
+
+  /** Any operator with one result. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    output = `${operator}_${this.#nodes.length}`,
+  ): string {
+    this.#nodes.push(encodeNode(operator, inputs, [output], `node_${this.#nodes.length}`, attributes));
+    return output;
+  }
+
+  /** A square convolution whose padding keeps the size at stride 1. */
+  convolution(x: string, { weight, bias, kernel, stride, groups }: Convolution): string {
+    const padding = Math.floor(kernel / 2);
+    return this.node('Conv', bias === undefined ? [x, weight] : [x, weight, bias], {
+      kernel_shape: { ints: [kernel, kernel] },
+      strides: { ints: [stride, stride] },
+      pads: { ints: [padding, padding, padding, padding] },
+      group: { int: groups },
+    });
+  }
+
+  relu(x: string): string {
+    return this.node('Relu', [x]);
+  }
+
+  /** min(max(x / 6 + 1 / 2, 0), 1). */
+  hardSigmoid(x: string): string {
+    return this.node('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } });
+  }
+
+  /** x * hardSigmoid(x). */
+  hardSwish(x: string): string {
+    return this.node('HardSwish', [x]);
+  }
+
+  add(a: string, b: string, output?: string): string {
+    return this.node('Add', [a, b], {}, output);
+  }
+
+  multiply(a: string, b: string, output?: string): string {
+    return this.node('Mul', [a, b], {}, output);
+  }
+
+  subtract(a: string, b: string): string {
+    return this.node('Sub', [a, b]);
+  }
+
+  globalAveragePool(x: string): string {
+    return this.node('GlobalAveragePool', [x]);
+  }
+
+  /** The mean over some axes; without `keepDimensions` they disappear. */
+  mean(x: string, axes: readonly number[], keepDimensions: boolean, output?: string): string {
+    return this.node(
+      'ReduceMean',
+      [x],
+      { axes: { ints: axes }, keepdims: { int: keepDimensions ? 1 : 0 } },
+      output,
+    );
+  }
+
+  /** The sum of squares over some axes, which disappear. */
+  sumOfSquares(x: string, axes: readonly number[]): string {
+    return this.node('ReduceSumSquare', [x], { axes: { ints: axes }, keepdims: { int: 0 } });
+  }
+
+  /** Per-channel (x - mean) / sqrt(variance + epsilon) * scale + shift, with statistics that may be computed. */
+  batchNormalisation(
+    x: string,
+    parameters: { scale: string; shift: string; mean: string; variance: string; epsilon: number },
+  ): string {
+    const { scale, shift, mean, variance, epsilon } = parameters;
+    return this.node('BatchNormalization', [x, scale, shift, mean, variance], {
+      epsilon: { float: epsilon },
+    });
+  }
+
+  flatten(x: string): string {
+    return this.node('Flatten', [x], { axis: { int: 1 } });
+  }
+
+  /** x times the transpose of `weight` [out, in], plus `bias` [out]. */
+  linear(x: string, weight: string, bias: string, output?: string): string {
+    return this.node('Gemm', [x, weight, bias], { transB: { int: 1 } }, output);
+  }
+
+  /** The model's bytes: sizes are known, so one allocation takes all weights. */
+  encode(): Uint8Array {
+    const graph = new ProtobufMessage();
+    for (const node of this.#nodes) graph.message(1, node);
+    graph.string(2, this.name);
+    for (const initialiser of this.#initialisers) graph.message(5, initialiser);
+    for (const input of this.#inputs) graph.message(11, input);
+    for (const output of this.#outputs) graph.message(12, output);
+    return encodeModel(graph, this.metadata).encode();
+  }
+}

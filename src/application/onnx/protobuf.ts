@@ -1,0 +1,111 @@
+/**
+ * A protocol-buffers writer in two passes: a message knows its size as soon as its fields are added, so one
+ * allocation of the right size takes everything and large payloads are written once, in place.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+
+interface Cursor {
+  readonly bytes: Uint8Array;
+  offset: number;
+}
+
+/** Bytes that are produced when they are written, straight into the message. */
+export interface Payload {
+  readonly byteLength: number;
+  /** Fills exactly `byteLength` bytes. */
+  write(target: Uint8Array): void;
+}
+
+interface Part {
+  readonly size: number;
+  write(cursor: Cursor): void;
+}
+
+const varintWire = 0;
+const lengthWire = 2;
+const fixed32Wire = 5;
+
+const text = new TextEncoder();
+
+export class ProtobufMessage {
+  #size = 0;
+  readonly #parts: Part[] = [];
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** A whole number from 0 to 2^53 - 1. */
+  varint(field: number, value: number): this {
+    return this.#add(field, varintWire, varintPart(value));
+  }
+
+  float(field: number, value: number): this {
+    return this.#add(field, fixed32Wire, {
+      size: 4,
+      write: (cursor) => {
+        new DataView(cursor.bytes.buffer, cursor.bytes.byteOffset).setFloat32(cursor.offset, value, true);
+        cursor.offset += 4;
+      },
+    });
+  }
+
+  string(field: number, value: string): this {
+    const bytes = text.encode(value);
+    return this.payload(field, { byteLength: bytes.length, write: (target) => target.set(bytes) });
+  }
+
+  payload(field: number, { byteLength, write }: Payload): this {
+    return this.#addSized(field, byteLength, (cursor) => {
+      write(cursor.bytes.subarray(cursor.offset, cursor.offset + byteLength));
+      cursor.offset += byteLength;
+    });
+  }
+
+  /** The message must be complete: its size is taken now. */
+  message(field: number, message: ProtobufMessage): this {
+    return this.#addSized(field, message.size, (cursor) => message.#write(cursor));
+  }
+
+  encode(): Uint8Array {
+    const cursor = { bytes: new Uint8Array(this.#size), offset: 0 };
+    this.#write(cursor);
+    return cursor.bytes;
+  }
+
+  #addSized(field: number, size: number, write: (cursor: Cursor) => void): this {
+    this.#add(field, lengthWire, varintPart(size));
+    return this.#push({ size, write });
+  }
+
+  #add(field: number, wire: number, part: Part): this {
+    return this.#push(varintPart(field * 8 + wire)).#push(part);
+  }
+
+  #push(part: Part): this {
+    this.#parts.push(part);
+    this.#size += part.size;
+    return this;
+  }
+
+  #write(cursor: Cursor): void {
+    for (const part of this.#parts) part.write(cursor);
+  }
+}
+
+function varintPart(value: number): Part {
+  return { size: varintSize(value), write: (cursor) => writeVarint(cursor, value) };
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size++;
+  return size;
+}
+
+function writeVarint(cursor: Cursor, value: number): void {
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) cursor.bytes[cursor.offset++] = (rest % 128) | 128;
+  cursor.bytes[cursor.offset++] = rest;
+}
