@@ -1,0 +1,100 @@
+/**
+ * One joint choice over all applications. Priorities are served in order; within one the sum of values is
+ * maximised under the processor time that is left: partial choices are extended application by application and
+ * only those that no other dominates are kept (Nemhauser and Ullmann, 1969), which is exact.
+ */
+import { Capacity, sum } from './capacity.js';
+import type { Candidate, Choice, Contender } from './problem.js';
+
+interface Partial {
+  /** Applications that got a candidate of theirs; counts before value. */
+  readonly served: number;
+  readonly value: number;
+  readonly utilisation: number;
+  readonly threads: number;
+  readonly used: readonly number[];
+  readonly chosen: readonly (Candidate | undefined)[];
+}
+
+/** Above this many the partial choices are thinned: a bound on time, reached by no machine with a few applications. */
+const partialsAtMost = 512;
+
+/**
+ * @param cores processors of the machine
+ * @returns one choice per contender, by name; overload is a normal state: who cannot be served takes the fallback
+ */
+export function chooseJointly(contenders: readonly Contender[], cores: number): ReadonlyMap<string, Choice> {
+  const choices = new Map<string, Choice>();
+  if (contenders.length === 0) return choices;
+  const capacity = new Capacity(
+    contenders.flatMap(({ candidates, fallback }) => [...candidates, fallback]),
+    cores,
+  );
+  let used: readonly number[] = capacity.limits.map(() => 0);
+  for (const peers of byPriority(contenders)) {
+    const best = serve(peers, capacity, used);
+    const before = used;
+    for (const [index, { name, fallback }] of peers.entries()) {
+      const chosen = best.chosen[index];
+      const candidate = chosen ?? fallback;
+      choices.set(name, {
+        candidate,
+        feasible: chosen !== undefined,
+        offeredCores: capacity.left(candidate, before),
+      });
+      used = sum(used, capacity.demand(candidate));
+    }
+  }
+  return choices;
+}
+
+function byPriority(contenders: readonly Contender[]): readonly (readonly Contender[])[] {
+  const groups = new Map<number, Contender[]>();
+  for (const contender of contenders)
+    groups.set(contender.priority, [...(groups.get(contender.priority) ?? []), contender]);
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+function serve(peers: readonly Contender[], capacity: Capacity, used: readonly number[]): Partial {
+  let partials: Partial[] = [{ served: 0, value: 0, utilisation: 0, threads: 0, used, chosen: [] }];
+  for (const peer of peers) {
+    const extended = partials.flatMap((partial) => extensions(partial, peer, capacity));
+    partials = withoutDominated(extended).slice(0, partialsAtMost);
+  }
+  return partials[0]!;
+}
+
+/** With each candidate that still fits, and without any: then the fallback runs on what nobody needs. */
+function extensions(partial: Partial, { candidates }: Contender, capacity: Capacity): Partial[] {
+  const extended: Partial[] = [{ ...partial, chosen: [...partial.chosen, undefined] }];
+  for (const candidate of candidates) {
+    const used = sum(partial.used, capacity.demand(candidate));
+    if (!capacity.fits(used)) continue;
+    extended.push({
+      served: partial.served + 1,
+      value: partial.value + candidate.value,
+      utilisation: partial.utilisation + candidate.utilisationCores,
+      threads: partial.threads + candidate.threads,
+      used,
+      chosen: [...partial.chosen, candidate],
+    });
+  }
+  return extended;
+}
+
+/** Best first, without those that a better one can replace at no more processor time. */
+function withoutDominated(partials: Partial[]): Partial[] {
+  const kept: Partial[] = [];
+  for (const partial of partials.sort(betterFirst))
+    if (!kept.some(({ used }) => used.every((cores, set) => cores <= partial.used[set]! + 1e-12)))
+      kept.push(partial);
+  return kept;
+}
+
+/** More applications served, more value; ties go to the lower utilisation, then to fewer threads. */
+function betterFirst(a: Partial, b: Partial): number {
+  if (a.served !== b.served) return b.served - a.served;
+  if (Math.abs(a.value - b.value) > 1e-12) return b.value - a.value;
+  if (Math.abs(a.utilisation - b.utilisation) > 1e-12) return a.utilisation - b.utilisation;
+  return a.threads - b.threads;
+}

@@ -1,0 +1,106 @@
+/**
+ * What was seen: logarithms of slow-downs, kept per operating point and kind of surroundings, so that a long
+ * disturbance does not wash out what is known of calm times, nor many frames of one sub-network the few of another.
+ */
+export interface Sample {
+  /** Index of the operating point. */
+  readonly option: number;
+  /** log(service seconds / the profile's median). */
+  readonly slowDownLog: number;
+  /** Crowding around that inference; undefined where no monitor told. */
+  readonly crowding: number | undefined;
+  readonly timeSeconds: number;
+}
+
+/** The weighted samples in short, and how many samples' worth of evidence that rests on. */
+export interface WeightedTail {
+  readonly tailLog: number;
+  readonly medianLog: number;
+  readonly weight: number;
+}
+
+const samplesPerCell = 48;
+const samplesAtMost = 1024;
+const crowdingSteps = 4;
+
+export class SampleMemory {
+  /** Slowest first, so that a tail quantile is found after a few steps. */
+  readonly #slowestFirst: Sample[] = [];
+  readonly #weights = new Float64Array(samplesAtMost);
+  /** Oldest first in each. */
+  readonly #cells = new Map<number, Sample[]>();
+
+  get size(): number {
+    return this.#slowestFirst.length;
+  }
+
+  add(sample: Sample): void {
+    const key = cellOf(sample);
+    const cell = this.#cells.get(key) ?? [];
+    this.#cells.set(key, cell);
+    if (cell.length === samplesPerCell) this.#forget(cell);
+    else if (this.size === samplesAtMost) this.#forget(this.#stalestCell());
+    cell.push(sample);
+    this.#slowestFirst.splice(this.#placeOf(sample.slowDownLog), 0, sample);
+  }
+
+  /** Sets each sample's weight for the queries that follow. */
+  weigh(weightOf: (sample: Sample) => number): void {
+    for (let i = 0; i < this.size; i++) this.#weights[i] = weightOf(this.#slowestFirst[i]!);
+  }
+
+  /**
+   * A quantile and the median of the samples under the last weights times an affinity per operating point. With
+   * few samples the second slowest stands for the quantile: one outlier is no tail.
+   *
+   * @param affinity indexed by operating point, 0 to 1
+   */
+  tail(affinity: Float64Array, quantile: number): WeightedTail {
+    let weight = 0;
+    for (let i = 0; i < this.size; i++)
+      weight += this.#weights[i]! * affinity[this.#slowestFirst[i]!.option]!;
+    if (weight < 1e-6) return { tailLog: 0, medianLog: 0, weight: 0 };
+    const aboveTail = Math.max(weight * (1 - quantile), Math.min(1, weight / 2)) + 1e-9;
+    let tailLog: number | undefined;
+    let passed = 0;
+    for (let i = 0; i < this.size; i++) {
+      const { option, slowDownLog } = this.#slowestFirst[i]!;
+      passed += this.#weights[i]! * affinity[option]!;
+      if (tailLog === undefined && passed > aboveTail) tailLog = slowDownLog;
+      if (passed >= weight / 2) return { tailLog: tailLog ?? slowDownLog, medianLog: slowDownLog, weight };
+    }
+    const fastest = this.#slowestFirst.at(-1)!.slowDownLog;
+    return { tailLog: tailLog ?? fastest, medianLog: fastest, weight };
+  }
+
+  #placeOf(slowDownLog: number): number {
+    let [low, high] = [0, this.size];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#slowestFirst[middle]!.slowDownLog > slowDownLog) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #forget(cell: Sample[]): void {
+    const oldest = cell.shift()!;
+    this.#slowestFirst.splice(this.#slowestFirst.indexOf(oldest), 1);
+  }
+
+  #stalestCell(): Sample[] {
+    let stalest: Sample[] | undefined;
+    for (const cell of this.#cells.values())
+      if (cell.length > 0 && (stalest === undefined || cell[0]!.timeSeconds < stalest[0]!.timeSeconds))
+        stalest = cell;
+    return stalest!;
+  }
+}
+
+function cellOf({ option, crowding }: Sample): number {
+  const step =
+    crowding === undefined
+      ? crowdingSteps
+      : Math.min(crowdingSteps - 1, Math.floor(crowding * crowdingSteps));
+  return option * (crowdingSteps + 1) + step;
+}

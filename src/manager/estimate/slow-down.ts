@@ -1,0 +1,191 @@
+/**
+ * How much longer than in its profile an operating point will take now, at a quantile. Works on the logarithm of
+ * observed over profiled time, without assuming a distribution: an empirical quantile of what was seen in similar
+ * surroundings by operating points of similar length, shrunk towards the fair-share prior where little was seen.
+ *
+ * The load monitors lag. So a sample waits until they have caught up before it is filed under its surroundings,
+ * and a slow-down that nothing foretold raises an alarm: until the monitors have had their say, only what was
+ * seen since counts, and a pessimistic prior.
+ */
+import type { Option } from '../../core/profile.js';
+import type { ServiceSample } from '../sense.js';
+import { fairShareLog, meetingChance, profileSpreadLog } from './prior.js';
+import { type Sample, SampleMemory } from './sample-memory.js';
+
+/** Half the window of the load monitors and a step: when they describe the moment of a sample best. */
+const settleSeconds = 0.15;
+/** How long an alarm lasts: the load monitors' window and a step. */
+const alarmSeconds = 0.25;
+/** Without load monitors only waiting shows whether the disturbance has left; each false hope doubles the wait. */
+const blindAlarmSeconds = { first: 1, last: 16 };
+/** An alarm needs more than 15 % above the predicted tail. */
+const alarmMarginLog = Math.log(1.15);
+/** How many samples the prior is worth. */
+const priorWeight = 3;
+/** How many samples it takes until their own tail counts as much as their median with the profile's spread. */
+const spreadWeight = 10;
+/** Inferences after an alarm over which the extra margin, another spread of the profile, fades away. */
+const cautionSamples = 20;
+/** Crowding from which an inference tells how many competitors share a processor, and how fast that is learnt. */
+const competitorsLearning = { crowding: 0.5, rate: 0.2, most: 16 };
+/** A job this much shorter sees little of what a long one sees under a fair scheduler (in e-folds of length). */
+const lengthWidthLog = 0.35;
+const crowdingWidth = 0.2;
+/** What was learnt under one mapping says little about another. */
+const otherMappingWeight = 0.1;
+const halfLifeSeconds = { sensed: 30, blind: 1 };
+const slowDownLogRange = { low: -3, high: 5 };
+
+export interface SlowDownEstimator {
+  /** Moves to the present and its crowding (undefined: no monitor tells); call once a step, before `observe`. */
+  advance(timeSeconds: number, crowding: number | undefined): void;
+  /** Learns from an inference that ran under a mapping; one of an unknown operating point is ignored. */
+  observe(sample: ServiceSample, mapping: string): void;
+  /** A frame was dropped: something takes far longer than predicted, though no sample says so yet. */
+  observeDrop(): void;
+  /** Whether a slow-down that nothing foretold is being sorted out. */
+  readonly alarmed: boolean;
+  /** Predicted seconds per operating point, in the profile's order, at the quantile the estimator was made for. */
+  tailSeconds(): Float64Array;
+}
+
+/**
+ * @param options the application's profile, not empty
+ * @param quantile the quantile to predict, such as 0.975
+ */
+export function createSlowDownEstimator(options: readonly Option[], quantile: number): SlowDownEstimator {
+  return new Estimator(options, quantile);
+}
+
+class Estimator implements SlowDownEstimator {
+  readonly #memory = new SampleMemory();
+  readonly #affinities: readonly Float64Array[];
+  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #tailLogs: Float64Array;
+  #unsettled: Sample[] = [];
+  #sinceAlarm: Sample[] = [];
+  #now = 0;
+  #crowding: number | undefined;
+  /** Busy threads on a processor that has any, as far as seen; one at least. */
+  #competitors = 1;
+  #caution = 0;
+  #alarmEnd = Number.NEGATIVE_INFINITY;
+  #blindAlarmSeconds = blindAlarmSeconds.first;
+
+  constructor(
+    readonly options: readonly Option[],
+    readonly quantile: number,
+  ) {
+    this.#affinities = options.map((option) =>
+      Float64Array.from(options, (other) => affinity(option, other)),
+    );
+    this.#indexOf = new Map(
+      options.map((option, index) => [keyOf(option.subnet, option.threads, option.mapping.name), index]),
+    );
+    this.#tailLogs = Float64Array.from(options, (option) => profileSpreadLog(option, quantile));
+  }
+
+  get alarmed(): boolean {
+    return this.#now < this.#alarmEnd;
+  }
+
+  advance(timeSeconds: number, crowding: number | undefined): void {
+    this.#now = timeSeconds;
+    this.#crowding = crowding;
+    this.#unsettled = this.#unsettled.filter((sample) => {
+      if (crowding !== undefined && timeSeconds < sample.timeSeconds + settleSeconds) return true;
+      this.#memory.add({ ...sample, crowding });
+      if (crowding !== undefined) this.#learnCompetitors(sample, crowding);
+      return false;
+    });
+    if (!this.alarmed) this.#sinceAlarm = [];
+  }
+
+  observe({ subnet, threads, serviceSeconds, endSeconds }: ServiceSample, mapping: string): void {
+    const option = this.#indexOf.get(keyOf(subnet, threads, mapping));
+    if (option === undefined) return;
+    const raw = Math.log(serviceSeconds / this.options[option]!.latencySeconds.p50);
+    const slowDownLog = Math.min(slowDownLogRange.high, Math.max(slowDownLogRange.low, raw));
+    const sample = { option, slowDownLog, crowding: undefined, timeSeconds: Math.min(endSeconds, this.#now) };
+    this.#caution *= 1 - 1 / cautionSamples;
+    if (slowDownLog > this.#tailLogs[option]! + alarmMarginLog) this.#raiseAlarm();
+    if (this.alarmed) this.#sinceAlarm.push(sample);
+    this.#unsettled.push(sample);
+  }
+
+  observeDrop(): void {
+    if (!this.alarmed) this.#raiseAlarm();
+  }
+
+  #raiseAlarm(): void {
+    if (!this.alarmed) this.#lengthenBlindAlarm();
+    const seconds = this.#crowding === undefined ? this.#blindAlarmSeconds : alarmSeconds;
+    this.#alarmEnd = this.#now + seconds;
+    this.#caution = 1;
+  }
+
+  /** An alarm soon after the last one means that the disturbance was still there. */
+  #lengthenBlindAlarm(): void {
+    const soon = this.#now < this.#alarmEnd + 2 * this.#blindAlarmSeconds;
+    this.#blindAlarmSeconds = soon
+      ? Math.min(blindAlarmSeconds.last, 2 * this.#blindAlarmSeconds)
+      : blindAlarmSeconds.first;
+  }
+
+  tailSeconds(): Float64Array {
+    if (!this.alarmed) this.#memory.weigh(this.#weightNow());
+    return Float64Array.from(this.options, (option, index) => {
+      const log = this.alarmed ? this.#alarmedLog(option) : this.#usualLog(option, index);
+      this.#tailLogs[index] = log;
+      return option.latencySeconds.p50 * Math.exp(log);
+    });
+  }
+
+  #usualLog(option: Option, index: number): number {
+    const spread = profileSpreadLog(option, this.quantile);
+    const prior = spread + fairShareLog(this.#crowding ?? 0, option.threads, this.#competitors);
+    const { tailLog, medianLog, weight } = this.#memory.tail(this.#affinities[index]!, this.quantile);
+    const seen = (weight * tailLog + spreadWeight * (medianLog + spread)) / (weight + spreadWeight);
+    const log = (weight * seen + priorWeight * prior) / (weight + priorWeight);
+    return log + this.#caution * (this.#crowding ?? 1) * spread;
+  }
+
+  /** The worst of what longer or about as long inferences saw since the alarm; a competitor on each processor at least. */
+  #alarmedLog(option: Option): number {
+    const shortest = option.latencySeconds.p50 / 2;
+    let log = fairShareLog(1, option.threads, this.#competitors);
+    for (const sample of this.#sinceAlarm)
+      if (this.options[sample.option]!.latencySeconds.p50 >= shortest)
+        log = Math.max(log, sample.slowDownLog);
+    return log + (1 + this.#caution) * profileSpreadLog(option, this.quantile);
+  }
+
+  #learnCompetitors({ option, slowDownLog }: Sample, crowding: number): void {
+    if (crowding < competitorsLearning.crowding) return;
+    const seen = (Math.exp(slowDownLog) - 1) / meetingChance(crowding, this.options[option]!.threads);
+    const bounded = Math.min(competitorsLearning.most, seen);
+    this.#competitors += competitorsLearning.rate * (bounded - this.#competitors);
+    this.#competitors = Math.max(1, this.#competitors);
+  }
+
+  #weightNow(): (sample: Sample) => number {
+    const [now, crowding] = [this.#now, this.#crowding];
+    const decay = Math.LN2 / (crowding === undefined ? halfLifeSeconds.blind : halfLifeSeconds.sensed);
+    return (sample) => {
+      const recency = Math.exp(-decay * (now - sample.timeSeconds));
+      if (crowding === undefined) return recency;
+      if (sample.crowding === undefined) return recency / 4;
+      return recency * Math.exp(-(((crowding - sample.crowding) / crowdingWidth) ** 2) / 2);
+    };
+  }
+}
+
+const keyOf = (subnet: string, threads: number, mapping: string) => `${subnet} ${threads} ${mapping}`;
+
+/** How much a sample of one operating point says about another, 0 to 1. */
+function affinity(option: Option, other: Option): number {
+  if (option.threads !== other.threads) return 0;
+  const distance = Math.log(option.latencySeconds.p50 / other.latencySeconds.p50) / lengthWidthLog;
+  const likeness = Math.exp(-(distance * distance) / 2);
+  return option.mapping.name === other.mapping.name ? likeness : likeness * otherMappingWeight;
+}
