@@ -4,6 +4,7 @@
  */
 import { CotuneError } from '../../core/errors.js';
 import { type Checkpoint, keyMissing } from '../checkpoint/checkpoint.js';
+import { convolutionsOf, type LayerPlan } from './layer-plan.js';
 
 /**
  * Calibrated statistics by name, `<layer>.running_mean` and `<layer>.running_var` (biased); a tensor may be longer
@@ -15,6 +16,15 @@ export const meanKey = (layer: string) => `${layer}.running_mean`;
 export const varianceKey = (layer: string) => `${layer}.running_var`;
 export const scaleKey = (layer: string) => `${layer}.weight`;
 export const shiftKey = (layer: string) => `${layer}.bias`;
+
+/** The statistics that a sub-network needs, with their numbers of channels. */
+export function* statisticsLengths(plan: LayerPlan): Generator<[key: string, channels: number]> {
+  for (const { batchNorm, outputChannels } of convolutionsOf(plan)) {
+    if (batchNorm === null) continue;
+    yield [meanKey(batchNorm), outputChannels];
+    yield [varianceKey(batchNorm), outputChannels];
+  }
+}
 
 /** A convolution's result times `scale` plus `shift`, per output channel. */
 export interface FoldedBatchNorm {

@@ -1,0 +1,83 @@
+/** What library.json holds: the sub-networks of a library with what was measured of them. */
+import { z } from 'zod';
+import { CotuneError } from '../../core/errors.js';
+import type { Arch } from '../network/arch.js';
+
+/** Names appear in tensor names, file names and on command lines. */
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+
+const subnetSchema = z
+  .strictObject({
+    id,
+    /** Checked against the supernet's description when the library is read. */
+    arch: z.custom<Arch>((value) => typeof value === 'object' && value !== null, 'must be an arch'),
+    accuracy: share,
+    accuracyLow: share,
+    accuracyHigh: share,
+    images: count,
+    macs: count,
+    parameters: count,
+    latencySeconds: z.number().positive(),
+    calibrationImages: count,
+  })
+  .refine(
+    ({ accuracy, accuracyLow, accuracyHigh }) => accuracyLow <= accuracy && accuracy <= accuracyHigh,
+    'accuracy must lie within its interval',
+  );
+
+/** What is worth saying of how a library came to be; free-form, shown to people. */
+const provenanceSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+const schema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    /** Of library.safetensors: the two files belong together. */
+    statisticsSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    provenance: provenanceSchema,
+    subnets: z.array(subnetSchema).min(1).max(10_000),
+  })
+  .superRefine(({ subnets }, context) => {
+    const ids = subnets.map((subnet) => subnet.id);
+    if (new Set(ids).size < ids.length) context.addIssue({ code: 'custom', message: 'an id comes twice' });
+    if (subnets.some(({ accuracy }, index) => accuracy < (subnets[index - 1]?.accuracy ?? 0)))
+      context.addIssue({ code: 'custom', message: 'sub-networks must be in ascending order of accuracy' });
+  });
+
+/**
+ * One sub-network of a library. Accuracies are shares in [0, 1] on `images` images, `accuracyLow` and `accuracyHigh`
+ * the bounds of the 95 % interval; `macs` and `parameters` as `costOfArch` counts; `latencySeconds` for one image
+ * with one thread on the machine that the provenance names.
+ */
+export interface LibrarySubnet {
+  readonly id: string;
+  readonly arch: Arch;
+  readonly accuracy: number;
+  readonly accuracyLow: number;
+  readonly accuracyHigh: number;
+  readonly images: number;
+  readonly macs: number;
+  readonly parameters: number;
+  readonly latencySeconds: number;
+  readonly calibrationImages: number;
+}
+
+export type LibraryProvenance = Readonly<z.infer<typeof provenanceSchema>>;
+
+export interface LibraryFile {
+  readonly schemaVersion: 1;
+  readonly statisticsSha256: string;
+  readonly provenance: LibraryProvenance;
+  readonly subnets: readonly LibrarySubnet[];
+}
+
+/** @throws {CotuneError} ERR_LIBRARY listing all problems */
+export function parseLibraryFile(value: unknown, source: string): LibraryFile {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new CotuneError('ERR_LIBRARY', `${source} is not a valid library: ${problems.join('; ')}`);
+}
