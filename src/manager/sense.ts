@@ -18,7 +18,10 @@ export interface ApplicationSnapshot {
   readonly samples: readonly ServiceSample[];
   /** Frames that never started since the last step, as an earlier one held the queue. */
   readonly dropped: number;
-  /** Cores that everything but this application keeps busy, other managed applications included. */
+  /**
+   * Cores that others keep busy. Managed applications count among the others only where there are more of them
+   * than processors: otherwise they are given no more threads than processors, and need not meet.
+   */
   readonly competingCores: number | undefined;
   /**
    * The share, 0 to 1, of the processor time this application leaves that others take: the chance to meet
@@ -57,7 +60,7 @@ export function takeSnapshot(
   }
   const snapshots = new Map<string, ApplicationSnapshot>();
   for (const [name, frames] of known)
-    snapshots.set(name, { ...summarise(frames), ...competition(name, readings, cores) });
+    snapshots.set(name, { ...summarise(frames), ...competition(name, [...known.keys()], readings, cores) });
   return { timeSeconds, applications: snapshots, ignored };
 }
 
@@ -82,9 +85,11 @@ function summarise(frames: readonly FrameReport[]) {
   return { samples, dropped };
 }
 
-function competition(name: string, { monitors }: Readings, cores: number) {
+function competition(name: string, all: readonly string[], { monitors }: Readings, cores: number) {
   const busy = finite(readingValue(monitors.get('cpu.busy')));
-  const own = finite(readingValue(monitors.get(`${name}.processor`)));
+  const apart = all.length <= cores ? all : [name];
+  const used = apart.map((one) => finite(readingValue(monitors.get(`${one}.processor`))));
+  const own = used.reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b), 0);
   if (busy === undefined || own === undefined) return { competingCores: undefined, crowding: undefined };
   const competingCores = Math.max(0, busy - own);
   const leftCores = Math.max(leastLeftCores, cores - own);

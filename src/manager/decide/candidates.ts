@@ -6,11 +6,14 @@ import type { Candidate, Contender } from './problem.js';
 /** An unmeasured gain below this accuracy does not pay for moving to other processors. */
 const mappingChangeAccuracy = 0.01;
 
-export interface MappingState {
+/** What limits an application beside its targets. */
+export interface Limits {
+  /** Its share of the processors: applications that keep to theirs need not meet. */
+  readonly threadsAtMost: number;
   /** Name of the mapping in force. */
-  readonly current: string;
+  readonly mapping: string;
   /** Whether the application was moved too lately to be moved again. */
-  readonly fixed: boolean;
+  readonly mappingFixed: boolean;
 }
 
 /**
@@ -20,12 +23,12 @@ export interface MappingState {
 export function contenderOf(
   application: ManagedApplication,
   tailSeconds: Float64Array,
-  mapping: MappingState,
+  limits: Limits,
 ): Contender {
-  const eligible = eligibleOptions(application, mapping);
+  const eligible = eligibleOptions(application, limits);
   const limit = limitSeconds(application);
   const admissible = eligible.filter((index) => tailSeconds[index]! <= limit);
-  const here = (index: number) => application.profile.options[index]!.mapping.name === mapping.current;
+  const here = (index: number) => application.profile.options[index]!.mapping.name === limits.mapping;
   const near = eligible.filter(here);
   const fastest = (near.length > 0 ? near : eligible).reduce((a, b) =>
     tailSeconds[b]! < tailSeconds[a]! ? b : a,
@@ -44,14 +47,20 @@ export function limitSeconds({ target, profile }: ManagedApplication): number {
   return Math.min(target.deadlineSeconds, 1 / profile.ratePerSecond);
 }
 
-/** At or above the accuracy floor wherever the profile has such; on the current mapping while it may not move. */
-function eligibleOptions({ target, profile }: ManagedApplication, mapping: MappingState): number[] {
-  const indices = profile.options.map((_, index) => index);
-  const reachable = indices.filter(
-    (index) => !mapping.fixed || profile.options[index]!.mapping.name === mapping.current,
+/** What the limits and the accuracy floor leave; a limit that would leave nothing is not kept. */
+function eligibleOptions({ target, profile }: ManagedApplication, limits: Limits): number[] {
+  const rules: ((option: Option) => boolean)[] = [
+    ({ mapping }) => !limits.mappingFixed || mapping.name === limits.mapping,
+    ({ accuracy }) => accuracy >= target.accuracyFloor,
+    ({ threads }) => threads <= limits.threadsAtMost,
+  ];
+  return rules.reduce<number[]>(
+    (left, rule) => {
+      const kept = left.filter((index) => rule(profile.options[index]!));
+      return kept.length > 0 ? kept : left;
+    },
+    profile.options.map((_, index) => index),
   );
-  const accurate = reachable.filter((index) => profile.options[index]!.accuracy >= target.accuracyFloor);
-  return accurate.length > 0 ? accurate : reachable;
 }
 
 function candidateOf(application: ManagedApplication, index: number, here: boolean): Candidate {

@@ -14,8 +14,9 @@ import { type Sample, SampleMemory } from './sample-memory.js';
 
 /** Half the window of the load monitors and a step: when they describe the moment of a sample best. */
 const settleSeconds = 0.15;
-/** How long an alarm lasts: the load monitors' window and a step. */
+/** How long an alarm lasts at least: the load monitors' window and a step, and until some inferences were seen. */
 const alarmSeconds = 0.25;
+const alarmSamples = 5;
 /** Without load monitors only waiting shows whether the disturbance has left; each false hope doubles the wait. */
 const blindAlarmSeconds = { first: 1, last: 16 };
 /** An alarm needs more than 15 % above the predicted tail. */
@@ -26,8 +27,8 @@ const priorWeight = 3;
 const spreadWeight = 10;
 /** Inferences after an alarm over which the extra margin, another spread of the profile, fades away. */
 const cautionSamples = 20;
-/** Crowding from which an inference tells how many competitors share a processor, and how fast that is learnt. */
-const competitorsLearning = { crowding: 0.5, rate: 0.2, most: 16 };
+/** Crowding from which an inference tells how many competitors share a processor, and how fast that is believed. */
+const competitorsLearning = { crowding: 0.5, up: 0.5, down: 0.1, most: 16 };
 /** A job this much shorter sees little of what a long one sees under a fair scheduler (in e-folds of length). */
 const lengthWidthLog = 0.35;
 const crowdingWidth = 0.2;
@@ -69,6 +70,8 @@ class Estimator implements SlowDownEstimator {
   /** Busy threads on a processor that has any, as far as seen; one at least. */
   #competitors = 1;
   #caution = 0;
+  /** Inferences to be seen before the alarm may end. */
+  #samplesMissing = 0;
   #alarmEnd = Number.NEGATIVE_INFINITY;
   #blindAlarmSeconds = blindAlarmSeconds.first;
 
@@ -86,7 +89,7 @@ class Estimator implements SlowDownEstimator {
   }
 
   get alarmed(): boolean {
-    return this.#now < this.#alarmEnd;
+    return this.#now < this.#alarmEnd || this.#samplesMissing > 0;
   }
 
   advance(timeSeconds: number, crowding: number | undefined): void {
@@ -110,6 +113,7 @@ class Estimator implements SlowDownEstimator {
     this.#caution *= 1 - 1 / cautionSamples;
     if (slowDownLog > this.#tailLogs[option]! + alarmMarginLog) this.#raiseAlarm();
     if (this.alarmed) this.#sinceAlarm.push(sample);
+    this.#samplesMissing--;
     this.#unsettled.push(sample);
   }
 
@@ -122,6 +126,7 @@ class Estimator implements SlowDownEstimator {
     const seconds = this.#crowding === undefined ? this.#blindAlarmSeconds : alarmSeconds;
     this.#alarmEnd = this.#now + seconds;
     this.#caution = 1;
+    this.#samplesMissing = alarmSamples;
   }
 
   /** An alarm soon after the last one means that the disturbance was still there. */
@@ -163,9 +168,9 @@ class Estimator implements SlowDownEstimator {
   #learnCompetitors({ option, slowDownLog }: Sample, crowding: number): void {
     if (crowding < competitorsLearning.crowding) return;
     const seen = (Math.exp(slowDownLog) - 1) / meetingChance(crowding, this.options[option]!.threads);
-    const bounded = Math.min(competitorsLearning.most, seen);
-    this.#competitors += competitorsLearning.rate * (bounded - this.#competitors);
-    this.#competitors = Math.max(1, this.#competitors);
+    const bounded = Math.min(competitorsLearning.most, Math.max(1, seen));
+    const rate = bounded > this.#competitors ? competitorsLearning.up : competitorsLearning.down;
+    this.#competitors += rate * (bounded - this.#competitors);
   }
 
   #weightNow(): (sample: Sample) => number {

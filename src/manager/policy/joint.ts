@@ -77,8 +77,11 @@ function step(
     const { name } = one.application;
     const tailSeconds = estimate(one, timeSeconds, snapshot.applications.get(name)!);
     tails.set(name, tailSeconds);
-    const fixed = timeSeconds < one.movedAtSeconds + mappingHoldSeconds;
-    return contenderOf(one.application, tailSeconds, { current: one.mapping, fixed });
+    return contenderOf(one.application, tailSeconds, {
+      threadsAtMost: Math.max(1, Math.floor(cores / managed.length)),
+      mapping: one.mapping,
+      mappingFixed: timeSeconds < one.movedAtSeconds + mappingHoldSeconds,
+    });
   });
   const choices = chooseJointly(contenders, cores);
   const actions: Action[] = [];
