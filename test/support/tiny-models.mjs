@@ -4,7 +4,7 @@
  */
 import { GraphBuilder } from '#cotune/application/onnx/graph-builder.js';
 
-export function createModelSource({ slowBuildMilliseconds = 0, refuse = [] } = {}) {
+export function createModelSource({ slowBuildMilliseconds = 0, refuse = [], ballastBytes = 0 } = {}) {
   return {
     build(subnet) {
       if (refuse.includes(subnet)) throw new Error(`${subnet} was refused`);
@@ -14,6 +14,9 @@ export function createModelSource({ slowBuildMilliseconds = 0, refuse = [] } = {
       const graph = new GraphBuilder('tiny', {});
       graph.input('x', [elements]);
       graph.initialiser('factor', [1], Float32Array.of(Number(subnet.replace('times', '')) || 0));
+      // Weights that nothing uses: they make the graph large.
+      if (ballastBytes > 0)
+        graph.initialiser('ballast', [ballastBytes / 4], new Float32Array(ballastBytes / 4));
       graph.multiply('x', 'factor', 'y');
       graph.output('y', [elements]);
       return graph.encode();

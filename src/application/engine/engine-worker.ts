@@ -59,8 +59,8 @@ export class EngineWorker {
     return this.#builds.size > 0;
   }
 
-  /** Builds a session; resolves with its number and the size of its graph. */
-  async build(key: SessionKey): Promise<{ session: number; modelBytes: number }> {
+  /** Builds a session; resolves with its number and the bytes it keeps resident. */
+  async build(key: SessionKey): Promise<{ session: number; bytes: number }> {
     if (this.#ended) throw this.#deathError('it had ended before');
     const session = this.#sessions++;
     const built = new Promise<WorkerReply>((resolve, reject) =>
@@ -68,7 +68,7 @@ export class EngineWorker {
     );
     this.#ask({ kind: 'build', session, key });
     const reply = await built;
-    return { session, modelBytes: reply.kind === 'built' ? reply.modelBytes : 0 };
+    return { session, bytes: reply.kind === 'built' ? Math.ceil(reply.bytes) : 0 };
   }
 
   /** Runs a session on a slot; the result is in the slot's output when it resolves. */
@@ -139,7 +139,10 @@ export class EngineWorker {
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#closing !== undefined) return this.#closing();
+    if (this.#closing !== undefined) {
+      this.#closing();
+      return;
+    }
     const error = this.#deathError(reason);
     this.#opening?.reject(error);
     this.#settleInference()?.reject(error);

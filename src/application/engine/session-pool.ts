@@ -28,9 +28,6 @@ interface Build {
   reject(error: unknown): void;
 }
 
-/** Graph to resident memory: a session holds its weights about 1.4 to 1.6 times (measured, docs/engine.md). */
-const residentPerModelByte = 1.5;
-
 export class SessionPool {
   readonly #hot: HotSet<EngineWorker>;
   readonly #places = new Map<string, Place>();
@@ -128,8 +125,8 @@ export class SessionPool {
     this.#underWay.add(text);
     let failure: unknown;
     try {
-      const { session, modelBytes } = await worker.build(build.key);
-      this.#admit(build.key, { worker, session }, modelBytes);
+      const { session, bytes } = await worker.build(build.key);
+      this.#admit(build.key, { worker, session }, bytes);
     } catch (error) {
       failure = error;
     }
@@ -141,8 +138,8 @@ export class SessionPool {
     this.#startBuilds();
   }
 
-  #admit(key: SessionKey, place: Place, modelBytes: number): void {
-    const entry = { key, bytes: Math.ceil(modelBytes * residentPerModelByte), place: place.worker };
+  #admit(key: SessionKey, place: Place, bytes: number): void {
+    const entry = { key, bytes, place: place.worker };
     try {
       const evicted = this.#hot.admit(entry, (other) => this.#isCurrent(other));
       for (const old of evicted) this.#drop(old.key);

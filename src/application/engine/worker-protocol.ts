@@ -36,7 +36,7 @@ export type WorkerRequest =
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'built'; readonly session: number; readonly modelBytes: number }
+  | { readonly kind: 'built'; readonly session: number; readonly bytes: number }
   | { readonly kind: 'refused'; readonly session: number; readonly error: ErrorRecord }
   | { readonly kind: 'inferred' }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }

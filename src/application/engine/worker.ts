@@ -7,6 +7,7 @@ import * as ort from 'onnxruntime-node';
 import { CotuneError, toErrorRecord } from '../../core/errors.js';
 import { viewSlots } from './frame-slots.js';
 import type { ModelSource, SessionKey } from './model-source.js';
+import { sessionOptions } from './session-options.js';
 import { control, type WorkerReply, type WorkerRequest, type WorkerStart } from './worker-protocol.js';
 
 const start = workerData as WorkerStart;
@@ -14,6 +15,11 @@ const words = new Int32Array(start.control);
 const slots = viewSlots(start.slots);
 const sessions = new Map<number, ort.InferenceSession>();
 const reply = (message: WorkerReply) => start.port.postMessage(message);
+/**
+ * A session keeps its weights about 1.5 times, and its working memory beside them. Memory that an earlier session
+ * left to the allocator hides in the measurement, so this is the least that is accounted.
+ */
+const leastResidentPerModelByte = 1.5;
 const inferred: WorkerReply = { kind: 'inferred' };
 
 // The runtime does not take shared memory, so a frame is copied once into buffers that are allocated once.
@@ -21,18 +27,6 @@ const input = new Float32Array(start.slots.inputLength);
 const output = new Float32Array(start.slots.outputLength);
 const feeds = { [start.input.name]: new ort.Tensor('float32', input, start.input.shape) };
 const fetches = { [start.output.name]: new ort.Tensor('float32', output, start.output.shape) };
-
-function sessionOptions(key: SessionKey): ort.InferenceSession.SessionOptions {
-  return {
-    intraOpNumThreads: key.threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    // Threads that spin while they wait would burn the processor time that other applications need.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  };
-}
 
 function checkSignature(session: ort.InferenceSession, key: SessionKey): void {
   const [inputs, outputs] = [session.inputMetadata, session.outputMetadata];
@@ -49,11 +43,19 @@ function checkSignature(session: ort.InferenceSession, key: SessionKey): void {
 
 async function build(source: ModelSource, session: number, key: SessionKey): Promise<void> {
   try {
+    const residentBefore = process.memoryUsage.rss();
     const model = await source.build(key.subnet);
-    const created = await ort.InferenceSession.create(model, sessionOptions(key));
+    const created = await ort.InferenceSession.create(model, sessionOptions(key.threads));
     checkSignature(created, key);
+    // The first run allocates what every later one uses again: a session that has not run is not hot.
+    await created.run(feeds, fetches);
     sessions.set(session, created);
-    reply({ kind: 'built', session, modelBytes: model.byteLength });
+    const measured = process.memoryUsage.rss() - residentBefore;
+    reply({
+      kind: 'built',
+      session,
+      bytes: Math.max(measured, model.byteLength * leastResidentPerModelByte),
+    });
   } catch (error) {
     reply({ kind: 'refused', session, error: toErrorRecord(error, 'ERR_SESSION') });
   }

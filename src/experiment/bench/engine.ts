@@ -1,0 +1,124 @@
+/**
+ * `cotune bench engine`: the latency of an inference through the engine, hand-over to its worker and back
+ * counted, against a bare onnxruntime-node session of the same graph and threads in this thread.
+ */
+import * as ort from 'onnxruntime-node';
+import { type Library, readLibrary } from '../../application/design/library.js';
+import { Engine } from '../../application/engine/engine.js';
+import { createModelSource, libraryModels } from '../../application/engine/library-models.js';
+import { sessionOptions } from '../../application/engine/session-options.js';
+import type { Clock } from '../../core/clock.js';
+import { createRandom } from '../../core/random.js';
+import { median } from '../../core/statistics.js';
+import { type BenchRow, compared } from './bench.js';
+
+export interface BenchEngineOptions {
+  readonly clock: Clock;
+  readonly library: string;
+  readonly threads: readonly number[];
+  /** Seconds for all cases together. */
+  readonly seconds: number;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Images per inference: one, and a grid as in the demo. */
+const batches = [1, 16];
+const perBlock = 10;
+
+interface Contestant {
+  /** Runs once and says how long it took. */
+  run(): Promise<number>;
+}
+
+export async function benchEngine({
+  clock,
+  library: folder,
+  threads,
+  seconds,
+  onProgress,
+}: BenchEngineOptions): Promise<BenchRow[]> {
+  const library = await readLibrary(folder);
+  const subnets = [library.subnets[0]!.id, library.subnets.at(-1)!.id];
+  const cases = batches.flatMap((batch) =>
+    subnets.flatMap((subnet) => threads.map((count) => ({ batch, subnet, threads: count }))),
+  );
+  const rows: BenchRow[] = [];
+  for (const { batch, subnet, threads: count } of cases) {
+    const name = `${subnet}, ${batch} image${batch > 1 ? 's' : ''}, ${count} thread${count > 1 ? 's' : ''}`;
+    onProgress(name);
+    rows.push(await compare(clock, library, { batch, subnet, threads: count }, seconds / cases.length, name));
+  }
+  return rows;
+}
+
+async function compare(
+  clock: Clock,
+  library: Library,
+  { batch, subnet, threads }: { batch: number; subnet: string; threads: number },
+  seconds: number,
+  name: string,
+): Promise<BenchRow> {
+  const models = libraryModels(library, batch);
+  const engine = await Engine.open({ clock, ...models, memoryBudgetBytes: 1e9, queueLimit: 0 });
+  try {
+    const ours = await openOurs(engine, { subnet, threads });
+    const graph = await createModelSource(models.model.data as never).build(subnet);
+    const bare = await openBare(clock, graph, threads, models.input.shape);
+    const samples = await alternate(clock, ours, bare, seconds);
+    return compared(name, median(samples.ours), median(samples.reference), samples.ours.length);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function openOurs(engine: Engine, key: { subnet: string; threads: number }): Promise<Contestant> {
+  await engine.prepare(key);
+  const slot = engine.acquire();
+  slot.input.set(noise(slot.input.length));
+  return {
+    async run() {
+      const { startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
+      return finishedSeconds - startedSeconds;
+    },
+  };
+}
+
+async function openBare(
+  clock: Clock,
+  graph: Uint8Array,
+  threads: number,
+  shape: readonly number[],
+): Promise<Contestant> {
+  const session = await ort.InferenceSession.create(graph, sessionOptions(threads));
+  const feeds = { input: new ort.Tensor('float32', noise(shape.reduce((a, b) => a * b, 1)), shape) };
+  return {
+    async run() {
+      const started = clock.now();
+      await session.run(feeds);
+      return clock.now() - started;
+    },
+  };
+}
+
+/** Blocks of ours and theirs in turn, the first of each to warm up, until the time is over. */
+async function alternate(clock: Clock, ours: Contestant, reference: Contestant, seconds: number) {
+  const samples = { ours: [] as number[], reference: [] as number[] };
+  const end = clock.now() + seconds;
+  for (let block = 0; clock.now() < end || block < 3; block++) {
+    for (const [contestant, kept] of [
+      [ours, samples.ours] as const,
+      [reference, samples.reference] as const,
+    ]) {
+      for (let i = 0; i <= perBlock; i++) {
+        const latency = await contestant.run();
+        if (i > 0 && block > 0) kept.push(latency);
+      }
+    }
+  }
+  return samples;
+}
+
+function noise(length: number): Float32Array {
+  const random = createRandom(1);
+  return Float32Array.from({ length }, () => random.normal());
+}

@@ -1,0 +1,64 @@
+/**
+ * The main job as a scripted experiment: applications that keep a core busy at a fixed frame rate, a co-runner
+ * that takes the processor away for the middle third, and the same again with networks that cannot change.
+ */
+import { defaultTarget } from '../core/target.js';
+import type { SystemApplication } from '../system.js';
+import type { Phase } from './journal.js';
+import { disturbedPhase } from './metrics.js';
+import type { PolicyName } from './policies.js';
+
+/** The managed run first: it is what a person came to see. */
+export const demoPolicies: readonly PolicyName[] = ['managed', 'static-largest', 'static-smallest'];
+
+export interface DemoOptions {
+  /** Seconds per run. */
+  readonly seconds: number;
+  readonly apps: number;
+  readonly library: string;
+  readonly images: string | null;
+  readonly cores: number;
+}
+
+/** Frame rate and share of a core per application, the most important first; repeated when there are more. */
+const cameras = [
+  { framesPerSecond: 25, load: 0.8 },
+  { framesPerSecond: 10, load: 0.4 },
+  { framesPerSecond: 5, load: 0.2 },
+] as const;
+
+const mebibyte = 1024 * 1024;
+
+export function demoPhases(seconds: number): Phase[] {
+  return ['calm', disturbedPhase, 'recovered'].map((name, third) => ({
+    name,
+    startSeconds: (third * seconds) / 3,
+    endSeconds: ((third + 1) * seconds) / 3,
+  }));
+}
+
+/** Thread counts worth trying: powers of two up to the cores there are, at most four. */
+export function threadChoices(cores: number): number[] {
+  return [1, 2, 4].filter((threads) => threads <= cores);
+}
+
+export function demoApplications({ apps, library, images, cores }: DemoOptions): SystemApplication[] {
+  return Array.from({ length: apps }, (_, index) => {
+    const { framesPerSecond, load } = cameras[index % cameras.length]!;
+    return {
+      specification: {
+        name: apps === 1 ? 'camera' : `camera-${index + 1}`,
+        library,
+        framesPerSecond,
+        tilesPerFrame: 'auto',
+        load,
+        images,
+        queueLimit: 1,
+        threads: threadChoices(cores),
+        memoryBudgetBytes: 512 * mebibyte,
+        seed: index + 1,
+      },
+      target: { ...defaultTarget, deadlineSeconds: 1 / framesPerSecond, priority: index + 1 },
+    };
+  });
+}

@@ -1,0 +1,38 @@
+/** What the journal says about a run before it begins: the machine and what each application can do on it. */
+import type { MachineDescription } from '../device/linux/machine.js';
+import type { OpenApplication } from '../system.js';
+import type { JournalApplication, JournalEvent, Phase } from './journal.js';
+
+export function describeApplication({
+  name,
+  profile,
+  target,
+  supervisor,
+  rows,
+}: OpenApplication): JournalApplication {
+  return {
+    name,
+    ratePerSecond: profile.ratePerSecond,
+    deadlineSeconds: target.deadlineSeconds,
+    quantile: target.quantile,
+    priority: target.priority,
+    tilesPerFrame: supervisor.opened.tilesPerFrame,
+    options: rows.map(({ coreSeconds: _core, memoryBytes: _memory, ...option }) => option),
+  };
+}
+
+export function startEvent(
+  startedAt: string,
+  machine: MachineDescription,
+  phases: readonly Phase[],
+  applications: readonly OpenApplication[],
+): JournalEvent {
+  return {
+    type: 'start',
+    schemaVersion: 1,
+    startedAt,
+    machine,
+    phases,
+    applications: applications.map(describeApplication),
+  };
+}

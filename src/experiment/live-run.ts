@@ -1,0 +1,180 @@
+/**
+ * One run on this machine: the applications' frames under one policy for some seconds, with a co-runner that
+ * comes and goes. Everything that happens is handed out as journal events.
+ */
+import { type Clock, every, sleep } from '../core/clock.js';
+import type { Envelope } from '../core/envelope.js';
+import type { CotuneError } from '../core/errors.js';
+import type { FrameReport } from '../core/frame.js';
+import { createManagerLoop, type ManagerLoop } from '../manager/loop.js';
+import type { Action, Decision } from '../manager/policy/policy.js';
+import type { OpenApplication, System } from '../system.js';
+import type { CoRunner } from './co-runner.js';
+import type { JournalEvent, Phase } from './journal.js';
+import { createPolicy } from './policies.js';
+
+export interface LiveRunOptions {
+  readonly clock: Clock;
+  readonly system: System;
+  /** `managed`, `static-largest` or `static-smallest`. */
+  readonly policy: string;
+  /** Infinity: until the signal. */
+  readonly seconds: number;
+  /** When the co-runner is there; null for never. */
+  readonly disturbance: Pick<Phase, 'startSeconds' | 'endSeconds'> | null;
+  readonly coRunner: CoRunner | null;
+  readonly onEvent: (event: JournalEvent) => void;
+  /** What went wrong while the run went on. */
+  readonly onTrouble: (place: string, error: CotuneError) => void;
+  /** Ends the run early; what has happened until then counts. */
+  readonly signal?: AbortSignal;
+}
+
+/** From asking the applications to start to their first frame. */
+const leadSeconds = 0.2;
+const monitorPeriodSeconds = 0.1;
+
+export async function runLive(options: LiveRunOptions): Promise<void> {
+  const run = new LiveRun(options);
+  try {
+    await run.start();
+    await run.untilEnd();
+  } finally {
+    await run.end();
+  }
+}
+
+class LiveRun {
+  readonly #envelopes = new Map<string, Envelope>();
+  readonly #cancels: (() => void)[] = [];
+  readonly #startSeconds: number;
+  #loop: ManagerLoop | undefined;
+
+  constructor(private readonly options: LiveRunOptions) {
+    this.#startSeconds = options.clock.now() + leadSeconds;
+  }
+
+  get #applications(): readonly OpenApplication[] {
+    return this.options.system.applications;
+  }
+
+  async start(): Promise<void> {
+    const { clock, system, policy, onEvent } = this.options;
+    await system.resetMappings();
+    onEvent({ type: 'run', policy });
+    for (const application of this.#applications) this.#listen(application);
+    this.#loop = this.#createLoop();
+    await Promise.all(this.#applications.map((application) => this.#startFrames(application)));
+    this.#cancels.push(every(clock, monitorPeriodSeconds, () => this.#readMonitors()));
+    this.#scheduleDisturbance();
+  }
+
+  async untilEnd(): Promise<void> {
+    const { clock, seconds, signal } = this.options;
+    const longestTimer = 86_400;
+    while (!signal?.aborted && this.#elapsed() < seconds) {
+      await sleep(clock, Math.min(seconds - this.#elapsed(), longestTimer), signal).catch(() => {});
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const cancel of this.#cancels) cancel();
+    this.options.coRunner?.pause();
+    await Promise.all(this.#applications.map(({ supervisor }) => supervisor.stop()));
+    this.#loop?.stop();
+    for (const { supervisor } of this.#applications) supervisor.events = {};
+  }
+
+  #elapsed(): number {
+    return this.options.clock.now() - this.#startSeconds;
+  }
+
+  #createLoop(): ManagerLoop {
+    const { clock, system, policy, onTrouble } = this.options;
+    return createManagerLoop({
+      clock,
+      policy: createPolicy(policy, system),
+      deadlineSeconds: new Map(this.#applications.map(({ name, target }) => [name, target.deadlineSeconds])),
+      sense: () => system.sense(),
+      act: (action) => this.#act(action),
+      onDecision: (timeSeconds, decision) => this.#recordDecision(timeSeconds, decision),
+      onError: (error, place) => onTrouble(`manager (${place})`, error),
+    });
+  }
+
+  #listen({ name, supervisor }: OpenApplication): void {
+    const { system, onTrouble } = this.options;
+    supervisor.events = {
+      onFrame: (frame) => this.#receiveFrame(frame),
+      onUsage: (usage) => system.processorUse(name).push(usage),
+      onTrouble: (error) => onTrouble(name, error),
+      onDied: (detail) => this.#recordLifecycle(name, 'died', detail),
+      onRestarted: (pid) => {
+        system.restoreMapping(name);
+        this.#recordLifecycle(name, 'restarted', `process ${pid}`);
+      },
+    };
+  }
+
+  async #startFrames({ name, supervisor, target }: OpenApplication): Promise<void> {
+    const envelope = this.#envelopes.get(name)!;
+    await supervisor.start({
+      startSeconds: this.#startSeconds,
+      deadlineSeconds: target.deadlineSeconds,
+      envelope,
+    });
+  }
+
+  #act(action: Action): void {
+    if (action.kind === 'envelope') this.#envelopes.set(action.envelope.application, action.envelope);
+    this.options.system.act(action);
+  }
+
+  #receiveFrame(frame: FrameReport): void {
+    this.#loop?.report(frame);
+    const arrivalSeconds = frame.arrivalSeconds - this.#startSeconds;
+    if (arrivalSeconds >= this.options.seconds) return;
+    this.options.onEvent({ type: 'frame', policy: this.options.policy, frame: { ...frame, arrivalSeconds } });
+  }
+
+  #recordDecision(timeSeconds: number, { actions, explanations }: Decision): void {
+    for (const action of actions) {
+      const application = action.kind === 'envelope' ? action.envelope.application : action.application;
+      const top = action.kind === 'envelope' ? action.envelope.choices[0]! : null;
+      this.options.onEvent({
+        type: 'decision',
+        policy: this.options.policy,
+        timeSeconds: timeSeconds - this.#startSeconds,
+        application,
+        choice: top && { subnet: top.subnet, threads: top.threads, tailSeconds: top.tailSeconds },
+        mapping: action.kind === 'mapping' ? action.mapping.name : null,
+        explanation: explanations.find((one) => one.application === application)?.text ?? '',
+      });
+    }
+  }
+
+  #recordLifecycle(application: string, what: 'died' | 'restarted', detail: string): void {
+    const { policy, onEvent } = this.options;
+    onEvent({ type: 'lifecycle', policy, timeSeconds: this.#elapsed(), application, what, detail });
+  }
+
+  #readMonitors(): void {
+    const readings = [...this.options.system.sense()];
+    const values = Object.fromEntries(
+      readings.map(([name, reading]) => [name, 'value' in reading ? reading.value : null]),
+    );
+    this.options.onEvent({
+      type: 'monitors',
+      policy: this.options.policy,
+      timeSeconds: this.#elapsed(),
+      values,
+    });
+  }
+
+  #scheduleDisturbance(): void {
+    const { clock, disturbance, coRunner } = this.options;
+    if (disturbance === null || coRunner === null) return;
+    this.#cancels.push(clock.at(this.#startSeconds + disturbance.startSeconds, () => coRunner.start()));
+    this.#cancels.push(clock.at(this.#startSeconds + disturbance.endSeconds, () => coRunner.pause()));
+  }
+}

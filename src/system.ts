@@ -1,0 +1,161 @@
+/**
+ * The composition root: the only file that knows all three layers. It opens applications and the device's
+ * monitors, joins what was profiled into the option table, and carries out what a policy decides.
+ */
+
+import { ProcessorUse } from './application/process/processor-use.js';
+import type { ApplicationSpecification, ProfileRow } from './application/process/protocol.js';
+import { ApplicationSupervisor } from './application/process/supervisor.js';
+import type { Clock } from './core/clock.js';
+import type { Knob } from './core/knob.js';
+import type { Monitor, Reading } from './core/monitor.js';
+import type { ApplicationProfile, Mapping } from './core/profile.js';
+import type { Target } from './core/target.js';
+import { createAffinityKnob } from './device/linux/affinity.js';
+import { mappingsOf } from './device/linux/mappings.js';
+import { openDeviceMonitors } from './device/linux/monitors.js';
+import { onlineProcessors } from './device/linux/processors.js';
+import { openTree } from './device/linux/tree.js';
+import type { Action, ManagedApplication } from './manager/policy/policy.js';
+
+export interface SystemApplication {
+  readonly specification: ApplicationSpecification;
+  readonly target: Target;
+}
+
+/** A running application with what was measured of it. */
+export interface OpenApplication extends ManagedApplication {
+  readonly supervisor: ApplicationSupervisor;
+  readonly rows: readonly ProfileRow[];
+}
+
+export interface SystemEvents {
+  /** A long step begins; for people. */
+  readonly onProgress?: (text: string) => void;
+  readonly onTrouble?: (application: string, error: unknown) => void;
+}
+
+export class System {
+  readonly #uses = new Map<string, ProcessorUse>();
+  readonly #affinities = new Map<string, Knob<Mapping>>();
+  readonly #mapped = new Map<string, Mapping>();
+
+  private constructor(
+    clock: Clock,
+    readonly applications: readonly OpenApplication[],
+    private readonly deviceMonitors: readonly Monitor[],
+    private readonly mappings: readonly Mapping[],
+    private readonly events: SystemEvents,
+  ) {
+    for (const { name } of applications) this.#uses.set(name, new ProcessorUse(name, () => clock.now()));
+  }
+
+  /**
+   * Opens and profiles the applications, one after the other, so that none disturbs another's profile.
+   *
+   * @throws {CotuneError} when one cannot be opened; those opened before are closed again
+   */
+  static async open(
+    clock: Clock,
+    wanted: readonly SystemApplication[],
+    events: SystemEvents = {},
+  ): Promise<System> {
+    const tree = openTree();
+    const mappings = mappingsOf(onlineProcessors(tree));
+    const opened: OpenApplication[] = [];
+    try {
+      for (const application of wanted)
+        opened.push(await openApplication(clock, application, mappings, events));
+    } catch (error) {
+      await Promise.all(opened.map(({ supervisor }) => supervisor.close()));
+      throw error;
+    }
+    return new System(clock, opened, openDeviceMonitors(tree, clock), mappings, events);
+  }
+
+  get cores(): number {
+    return this.mappings[0]!.cpus.length;
+  }
+
+  application(name: string): OpenApplication {
+    return this.applications.find((application) => application.name === name)!;
+  }
+
+  processorUse(name: string): ProcessorUse {
+    return this.#uses.get(name)!;
+  }
+
+  /** Everything that can be read now, by name. */
+  sense(): ReadonlyMap<string, Reading> {
+    const monitors = [...this.deviceMonitors, ...this.#uses.values()];
+    return new Map(monitors.map((monitor) => [monitor.name, monitor.read()]));
+  }
+
+  /** Carries an action out; what takes time goes on in the background and shows up in later readings. */
+  act(action: Action): void {
+    if (action.kind === 'envelope')
+      this.application(action.envelope.application).supervisor.setEnvelope(action.envelope);
+    else this.#map(action.application, action.mapping);
+  }
+
+  /** A restarted process has the affinity of its parent: it gets its own again. */
+  restoreMapping(name: string): void {
+    const mapping = this.#mapped.get(name);
+    this.#affinities.delete(name);
+    if (mapping !== undefined) this.#map(name, mapping);
+  }
+
+  /** Gives every application all processors again, as a run should find them. */
+  async resetMappings(): Promise<void> {
+    this.#mapped.clear();
+    await Promise.allSettled([...this.#affinities.values()].map((knob) => knob.set(this.mappings[0]!)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.applications.map(({ supervisor }) => supervisor.close()));
+  }
+
+  #map(name: string, mapping: Mapping): void {
+    this.#mapped.set(name, mapping);
+    this.#affinity(name)
+      ?.set(mapping)
+      .catch((error) => this.events.onTrouble?.(name, error));
+  }
+
+  #affinity(name: string): Knob<Mapping> | undefined {
+    const pid = this.application(name).supervisor.pid;
+    if (pid !== undefined && !this.#affinities.has(name)) {
+      this.#affinities.set(name, createAffinityKnob({ pid, mappings: this.mappings }));
+    }
+    return this.#affinities.get(name);
+  }
+}
+
+async function openApplication(
+  clock: Clock,
+  { specification, target }: SystemApplication,
+  mappings: readonly Mapping[],
+  { onProgress }: SystemEvents,
+): Promise<OpenApplication> {
+  onProgress?.(`${specification.name}: opening ${specification.library}`);
+  const supervisor = await ApplicationSupervisor.open(clock, specification);
+  const { tilesPerFrame } = supervisor.opened;
+  onProgress?.(`${specification.name}: profiling on frames of ${tilesPerFrame} tiles`);
+  const rows = await supervisor.profile();
+  const profile = joinProfile(specification, rows, mappings);
+  return { name: specification.name, target, profile, supervisor, rows };
+}
+
+/** The option table of one application: what was measured, on every part of the machine that has room for it. */
+export function joinProfile(
+  { name, framesPerSecond }: Pick<ApplicationSpecification, 'name' | 'framesPerSecond'>,
+  rows: readonly ProfileRow[],
+  mappings: readonly Mapping[],
+): ApplicationProfile {
+  const options = mappings.flatMap((mapping) =>
+    rows
+      .filter(({ threads }) => threads <= mapping.cpus.length)
+      .map(({ accuracyLow: _low, accuracyHigh: _high, ...row }) => ({ ...row, mapping, joules: null })),
+  );
+  return { application: name, ratePerSecond: framesPerSecond, options };
+}

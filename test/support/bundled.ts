@@ -1,0 +1,4 @@
+import { resolve } from 'node:path';
+
+/** The bundled supernet with its library. */
+export const bundledLibrary = resolve(import.meta.dirname, '../../models/cifar10-ofa');
