@@ -1,25 +1,30 @@
 /** A verdict's checks in plain words, for the terminal and the report. */
-import { formatQuantity, type Unit } from '../core/units.js';
+import { formatQuantity } from '../core/units.js';
 import type { VerdictCheck } from './journal.js';
 
 interface Wording {
-  readonly unit: Unit;
+  readonly format: (value: number) => string;
   readonly claim: (who: string, limit: string) => string;
 }
 
+const percent = (value: number) => formatQuantity(value, 'ratio');
+/** A difference of two shares is in points: a loss of 1 % could be a share of the share. */
+const points = (value: number) => `${(value * 100).toFixed(1)} points`;
+const seconds = (value: number) => formatQuantity(value, 'seconds');
+
 const wordings: Readonly<Record<string, Wording>> = {
-  missRate: { unit: 'ratio', claim: (who, limit) => `${who}: at most ${limit} of the frames late` },
+  missRate: { format: percent, claim: (who, limit) => `${who}: at most ${limit} of the frames late` },
   recoverySeconds: {
-    unit: 'seconds',
+    format: seconds,
     claim: (who, limit) => `${who}: back on time within ${limit} of the disturbance`,
   },
   calmAccuracyLoss: {
-    unit: 'ratio',
-    claim: (who, limit) => `${who}: undisturbed, within ${limit} of the most accurate network`,
+    format: points,
+    claim: (who, limit) => `${who}: undisturbed, accuracy at most ${limit} below the best network's`,
   },
-  failed: { unit: 'count', claim: () => 'No request failed in any run' },
+  failed: { format: String, claim: () => 'No request failed in any run' },
   'static-largest.missRate': {
-    unit: 'ratio',
+    format: percent,
     claim: (_who, limit) => `The largest network alone comes late in at least ${limit} of the frames`,
   },
 };
@@ -33,8 +38,7 @@ function applicationOf(name: string): string {
 /** What a check claims and what was found, as text; a check that this version does not know is shown as it is. */
 export function checkText(check: VerdictCheck): { readonly claim: string; readonly found: string } {
   const wording = wordings[check.name] ?? wordings[check.name.slice(check.name.lastIndexOf('.') + 1)];
-  const format = (value: number) =>
-    wording === undefined || wording.unit === 'count' ? `${value}` : formatQuantity(value, wording.unit);
+  const format = wording?.format ?? String;
   return {
     claim:
       wording?.claim(applicationOf(check.name), format(check.limit)) ?? `${check.name}, limit ${check.limit}`,

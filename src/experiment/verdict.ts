@@ -26,7 +26,7 @@ function atLeast(name: string, value: number | null, limit: number): VerdictChec
 function calmAccuracyLoss(metrics: ApplicationMetrics | undefined, application: JournalApplication) {
   const calm = metrics?.phases.find((phase) => phase.name === 'calm')?.accuracyCalibrated ?? null;
   if (calm === null || application.options.length === 0) return null;
-  return Math.max(...application.options.map((option) => option.accuracy)) - calm;
+  return Math.max(0, Math.max(...application.options.map((option) => option.accuracy)) - calm);
 }
 
 function managedChecks(run: RunMetrics | undefined, application: JournalApplication): VerdictCheck[] {

@@ -58,7 +58,7 @@ describe('the verdict', () => {
     expect(checks.map((check) => checkText(check).claim)).toEqual([
       'camera: at most 5.0 % of the frames late',
       'camera: back on time within 500 ms of the disturbance',
-      'camera: undisturbed, within 1.0 % of the most accurate network',
+      "camera: undisturbed, accuracy at most 1.0 points below the best network's",
       'No request failed in any run',
       expect.stringMatching(/^The largest network alone comes late in at least \d+\.\d % of the frames$/),
     ]);

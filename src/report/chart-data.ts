@@ -1,0 +1,191 @@
+/** What the page's charts draw: plain data, made here from the journal, read by the script in the page. */
+import type { FrameOutcome } from '../core/frame.js';
+import { quantile } from '../core/statistics.js';
+import type { JournalApplication, Phase } from '../experiment/journal.js';
+import type { MonitorsEvent, RecordedExperiment, RecordedRun } from '../experiment/runs.js';
+import { withUnseenFrames } from '../experiment/unseen-frames.js';
+
+/** Frames in columns, in the order of arrival; milliseconds and percent, as the axes show them. */
+export interface FrameColumns {
+  readonly seconds: readonly number[];
+  /** Null for frames that were dropped or failed. */
+  readonly latencyMilliseconds: readonly (number | null)[];
+  readonly outcome: readonly FrameOutcome[];
+  readonly accuracyPercent: readonly (number | null)[];
+  /** Sub-network and threads in words, or an empty text. */
+  readonly network: readonly string[];
+}
+
+export interface MonitorColumns {
+  readonly seconds: readonly number[];
+  /** Processors busy on the whole machine. */
+  readonly busyCores: readonly (number | null)[];
+  /** Processors that the application itself used. */
+  readonly ownCores: readonly (number | null)[];
+  readonly pressurePercent: readonly (number | null)[];
+}
+
+export interface TimelineData {
+  readonly id: string;
+  readonly deadlineMilliseconds: number;
+  /** Latencies above it are drawn at the upper edge. The same for all runs of an application. */
+  readonly latencyLimitMilliseconds: number;
+  readonly accuracyRangePercent: readonly [number, number];
+  readonly frames: FrameColumns;
+  readonly monitors: MonitorColumns;
+  readonly events: readonly { readonly seconds: number; readonly text: string }[];
+}
+
+export interface ParetoPoint {
+  readonly subnet: string;
+  readonly threads: number;
+  readonly latencyMilliseconds: number;
+  readonly accuracyPercent: number;
+  readonly accuracyLowPercent: number;
+  readonly accuracyHighPercent: number;
+  /** Share of the managed run's completed frames, 0 to 1. */
+  readonly share: number;
+  /** No option of the same threads is both faster and at least as accurate. */
+  readonly onFront: boolean;
+}
+
+export interface ParetoData {
+  readonly id: string;
+  readonly deadlineMilliseconds: number;
+  readonly points: readonly ParetoPoint[];
+}
+
+export interface ChartData {
+  readonly phases: readonly Phase[];
+  readonly cores: number;
+  readonly timelines: readonly TimelineData[];
+  readonly fronts: readonly ParetoData[];
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+const milliseconds = (seconds: number) => rounded(seconds * 1000, 3);
+const percent = (ratio: number) => rounded(ratio * 100, 2);
+const optional = (value: number | null | undefined, convert: (value: number) => number) =>
+  value === null || value === undefined ? null : convert(value);
+
+/** Ids are numbers, because names come from people and may hold anything. */
+export const timelineId = (application: number, run: number) => `timeline-${application}-${run}`;
+export const frontId = (application: number) => `front-${application}`;
+
+export function threadsText(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
+
+function frameColumns(
+  application: JournalApplication,
+  run: RecordedRun,
+  phases: readonly Phase[],
+): FrameColumns {
+  const frames = withUnseenFrames(application, run.frames, phases);
+  return {
+    seconds: frames.map((frame) => rounded(frame.arrivalSeconds, 4)),
+    latencyMilliseconds: frames.map(({ inference }) => optional(inference?.latencySeconds, milliseconds)),
+    outcome: frames.map((frame) => frame.outcome),
+    accuracyPercent: frames.map(({ inference }) => optional(inference?.accuracy, percent)),
+    network: frames.map(({ inference }) =>
+      inference === null ? '' : `${inference.subnet}, ${threadsText(inference.threads)}`,
+    ),
+  };
+}
+
+function monitorColumns(application: JournalApplication, monitors: readonly MonitorsEvent[]): MonitorColumns {
+  const column = (name: string, convert: (value: number) => number) =>
+    monitors.map(({ values }) => optional(values[name], convert));
+  const cores = (value: number) => rounded(value, 3);
+  return {
+    seconds: monitors.map((event) => rounded(event.timeSeconds, 3)),
+    busyCores: column('cpu.busy', cores),
+    ownCores: column(`${application.name}.processor`, cores),
+    pressurePercent: column('pressure.cpu', percent),
+  };
+}
+
+/** Room for everything up to three deadlines; a rare latency beyond it must not flatten the rest. */
+function latencyLimit(application: JournalApplication, runs: readonly RecordedRun[]): number {
+  const latencies = runs.flatMap((run) =>
+    run.frames.flatMap((frame) =>
+      frame.application === application.name ? (frame.inference?.latencySeconds ?? []) : [],
+    ),
+  );
+  const high = latencies.length === 0 ? 0 : quantile(latencies, 0.995) * 1.05;
+  const { deadlineSeconds } = application;
+  return milliseconds(Math.min(Math.max(high, 1.3 * deadlineSeconds), 3 * deadlineSeconds));
+}
+
+function accuracyRange(application: JournalApplication): readonly [number, number] {
+  const accuracies = application.options.map((option) => option.accuracy);
+  const [low, high] = accuracies.length === 0 ? [0, 1] : [Math.min(...accuracies), Math.max(...accuracies)];
+  const margin = Math.max(0.005, (high - low) * 0.12);
+  return [percent(Math.max(0, low - margin)), percent(Math.min(1, high + margin))];
+}
+
+function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
+  const { start, runs } = experiment;
+  return start.applications.flatMap((application, applicationIndex) =>
+    runs.map((run, runIndex) => ({
+      id: timelineId(applicationIndex, runIndex),
+      deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+      latencyLimitMilliseconds: latencyLimit(application, runs),
+      accuracyRangePercent: accuracyRange(application),
+      frames: frameColumns(application, run, start.phases),
+      monitors: monitorColumns(application, run.monitors),
+      events: run.lifecycle
+        .filter((event) => event.application === application.name)
+        .map((event) => ({ seconds: event.timeSeconds, text: event.what })),
+    })),
+  );
+}
+
+function sharesOf(application: JournalApplication, run: RecordedRun | undefined): (key: string) => number {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const { application: name, inference } of run?.frames ?? []) {
+    if (name !== application.name || inference === null) continue;
+    const key = `${inference.threads} ${inference.subnet}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    total += 1;
+  }
+  return (key) => (total === 0 ? 0 : (counts.get(key) ?? 0) / total);
+}
+
+function frontOf(application: JournalApplication, index: number, run: RecordedRun | undefined): ParetoData {
+  const share = sharesOf(application, run);
+  const dominated = (option: JournalApplication['options'][number]) =>
+    application.options.some(
+      (other) =>
+        other.threads === option.threads &&
+        other.latencySeconds.p95 < option.latencySeconds.p95 &&
+        other.accuracy >= option.accuracy,
+    );
+  return {
+    id: frontId(index),
+    deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+    points: application.options.map((option) => ({
+      subnet: option.subnet,
+      threads: option.threads,
+      latencyMilliseconds: milliseconds(option.latencySeconds.p95),
+      accuracyPercent: percent(option.accuracy),
+      accuracyLowPercent: percent(option.accuracyLow),
+      accuracyHighPercent: percent(option.accuracyHigh),
+      share: rounded(share(`${option.threads} ${option.subnet}`), 4),
+      onFront: !dominated(option),
+    })),
+  };
+}
+
+/** Everything the charts need, and nothing else, so that the page stays small. */
+export function chartData(experiment: RecordedExperiment): ChartData {
+  const { start, runs } = experiment;
+  const managed = runs.find((run) => run.policy === 'managed');
+  return {
+    phases: start.phases,
+    cores: start.machine.cores,
+    timelines: timelinesOf(experiment),
+    fronts: start.applications.map((application, index) => frontOf(application, index, managed)),
+  };
+}

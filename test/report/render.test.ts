@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { escapeHtml, html, jsonForScript } from '#cotune/report/html.js';
+import { renderReport } from '#cotune/report/render.js';
+import { journalPath, writeReport } from '#cotune/report/write-report.js';
+import { syntheticJournal } from '../support/journal.js';
+
+const events = syntheticJournal({ seconds: 6 });
+const page = renderReport(events);
+/** What a person sees: the page without scripts and styles. */
+const seen = page.replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
+
+describe('markup', () => {
+  it('escapes every text put into it and leaves no way out of an attribute', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const inside = html`<p title="${text}">${[text]}</p>`.toString();
+        expect(inside.match(/[<>]/g)).toHaveLength(4);
+        expect(inside.match(/"/g)).toHaveLength(2);
+      }),
+    );
+    expect(escapeHtml(`<&"'>`)).toBe('&lt;&amp;&quot;&#39;&gt;');
+  });
+
+  it('puts data into a script without letting it end the script', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = jsonForScript(value).toString();
+        expect(text).not.toMatch(/[<>&]/);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe('the report', () => {
+  it('shows every run of every application, with the decisions and their reasons', () => {
+    for (const policy of ['Managed', 'Largest network, fixed', 'Smallest network, fixed'])
+      for (const application of [0, 1])
+        expect(seen.match(new RegExp(`id="timeline-${application}-\\d-title">${policy}<`))).not.toBeNull();
+    expect(seen).toContain('frames take 2.1 times their undisturbed time');
+    expect(seen).toContain('Synthetic Processor @ 2.20GHz');
+    expect(seen).toContain('No request failed in any run');
+  });
+
+  it('says that energy and measured accuracy are absent, and shows no zero for them', () => {
+    expect(seen).toContain('no power sensor on this machine');
+    expect(seen).toContain('not measured: the frames carried no labels');
+    expect(seen).not.toMatch(/NaN|undefined|\d J\b/);
+    expect(renderReport(syntheticJournal({ seconds: 6, labelled: true }))).not.toContain('(not measured');
+  });
+
+  it('asks nobody for anything', () => {
+    expect(seen).not.toMatch(/\b(src|href)="(?!data:,")/);
+    expect(page).not.toMatch(/sourceMappingURL|@import|url\(/);
+    expect(page).not.toMatch(/^(import|export) /m);
+    expect(seen).toContain('default-src &#39;none&#39;');
+  });
+
+  it('shows hostile names as text', () => {
+    const hostile = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>`;
+    const text = renderReport(syntheticJournal({ seconds: 3, names: [hostile, '$1$&'] }));
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('<script>alert');
+    expect(text).toContain('&lt;img src=x');
+    expect(text).toContain('$1$&amp;');
+  });
+
+  it('copes with a journal that a kill cut short', () => {
+    for (const length of [1, 2, 40, events.length - 1])
+      expect(renderReport(events.slice(0, length))).toContain('No verdict');
+  });
+
+  it('is written whole beside the journal, or an error says why not', () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'cotune-report-')), 'run');
+    const path = writeReport(folder, events);
+    expect(readFileSync(path, 'utf8')).toBe(page);
+    expect(readdirSync(folder)).toEqual(['report.html']);
+    expect(journalPath(folder)).toBe(join(folder, 'journal.jsonl'));
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => writeReport(join(folder, 'file'), events)).toThrow(
+      expect.objectContaining({ code: 'ERR_FOLDER_UNREADABLE' }),
+    );
+  });
+});
