@@ -1,11 +1,8 @@
-/** From pixels to what a network reads: (byte x scale - mean) / deviation per channel, NCHW, float32. */
+/** From pixels to what a network reads: (byte / 255 - mean) / deviation per channel, NCHW, float32. */
+import type { SupernetDescription } from '../network/description.js';
 
-/** As a network description gives it, per channel R, G, B; `scale` maps a byte to the range that mean and std speak of. */
-export interface Preprocessing {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly scale: number;
-}
+/** What of a network's preprocessing counts here, per channel R, G, B: bytes are always scaled by 1/255 first. */
+export type Preprocessing = Pick<SupernetDescription['preprocessing'], 'mean' | 'std'>;
 
 // A byte has 256 values: looking the result up is exact and needs no arithmetic per pixel.
 const tables = new WeakMap<Preprocessing, readonly Float32Array[]>();
@@ -64,9 +61,9 @@ function normalisePixels(
 function tablesOf(preprocessing: Preprocessing): readonly Float32Array[] {
   const known = tables.get(preprocessing);
   if (known !== undefined) return known;
-  const { mean, std, scale } = preprocessing;
+  const { mean, std } = preprocessing;
   const made = [0, 1, 2].map((channel) =>
-    Float32Array.from({ length: 256 }, (_, byte) => (byte * scale - mean[channel]!) / std[channel]!),
+    Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean[channel]!) / std[channel]!),
   );
   tables.set(preprocessing, made);
   return made;

@@ -1,0 +1,65 @@
+/**
+ * Calibration: a sub-network's own batch-norm statistics, from training images run through it. Shared statistics
+ * fit only the largest sub-network; without calibration the accuracy of the others collapses.
+ *
+ * @see Once-for-All, arXiv 1908.09791
+ */
+import { type Arch, resolutionOf } from '../network/arch.js';
+import type { BatchNormStatistics } from '../network/build.js';
+import { buildCalibration } from '../network/build-calibration.js';
+import type { Supernet } from '../network/supernet.js';
+import { batchesOf, type ImageSequence } from './image-sequence.js';
+import { withSession } from './session.js';
+
+/** Large enough for steady statistics in the small last stages; what the reference code's users take. */
+export const calibrationBatch = 250;
+
+/** Mean and biased variance of each layer, averaged over batches and weighted by their size. */
+export class StatisticsAverage {
+  readonly #sums = new Map<string, Float64Array>();
+  #weight = 0;
+
+  add(statistics: ReadonlyMap<string, Float32Array>, weight: number): void {
+    for (const [name, values] of statistics) {
+      const sum = this.#sums.get(name) ?? new Float64Array(values.length);
+      for (let channel = 0; channel < values.length; channel++) sum[channel]! += values[channel]! * weight;
+      this.#sums.set(name, sum);
+    }
+    this.#weight += weight;
+  }
+
+  result(): BatchNormStatistics {
+    return new Map(
+      [...this.#sums].map(([name, sum]) => [name, Float32Array.from(sum, (value) => value / this.#weight)]),
+    );
+  }
+}
+
+/**
+ * @param sequence training images, never those that the accuracy is reported on
+ * @param options.images how many of them; fewer where there are fewer
+ * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
+ */
+export async function calibrate(
+  supernet: Supernet,
+  arch: Arch,
+  sequence: ImageSequence,
+  options: { readonly images: number; readonly threads: number },
+): Promise<BatchNormStatistics> {
+  const batches = batchesOf(Math.min(options.images, sequence.length), calibrationBatch);
+  const average = new StatisticsAverage();
+  for (const size of new Set(batches.map((batch) => batch.size))) {
+    const model = buildCalibration(supernet, arch, { batch: size });
+    const starts = batches.filter((batch) => batch.size === size).map((batch) => batch.start);
+    const resolution = resolutionOf(supernet.description, arch);
+    const input = new Float32Array(size * 3 * resolution * resolution);
+    await withSession(model, options.threads, async (session) => {
+      for (const start of starts) {
+        await sequence.load(input, start, size, resolution);
+        const outputs = await session.run(input);
+        average.add(new Map(model.statisticsNames.map((name) => [name, outputs[name]!])), size);
+      }
+    });
+  }
+  return average.result();
+}

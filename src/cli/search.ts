@@ -1,0 +1,154 @@
+/** `cotune search`: builds the library of a supernet on this machine. */
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { checkOutput } from '../application/design/check-output.js';
+import { type LibraryProvenance, writeLibrary } from '../application/design/library.js';
+import { openSearchImages } from '../application/design/search-images.js';
+import {
+  type FoundSubnet,
+  type LibrarySearchResult,
+  searchLibrary,
+} from '../application/design/search-library.js';
+import { loadSupernet, type Supernet } from '../application/network/supernet.js';
+import { createRealClock } from '../core/clock.js';
+import { CotuneError } from '../core/errors.js';
+import { formatQuantity } from '../core/units.js';
+import { describeMachine } from '../device/linux/machine.js';
+
+interface SearchCommandOptions {
+  readonly supernet: string;
+  readonly images: string;
+  readonly calibrationImages?: string;
+  readonly out: string;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export function searchCommand(): Command {
+  return new Command('search')
+    .description(
+      'build a library: search a supernet, calibrate, evaluate and measure what is Pareto-optimal here',
+    )
+    .requiredOption('--supernet <path>', 'folder with network.json and weights.safetensors')
+    .requiredOption('--images <path>', 'labelled images: a folder per class or a tar of such')
+    .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
+    .requiredOption('--out <dir>', 'folder for the library')
+    .option('--minutes <n>', 'time for everything', positiveNumber, 10)
+    .option('--seed <n>', 'seed of the search', wholeNumber, 1)
+    .option('--json', 'print one JSON document')
+    .action(runSearch);
+}
+
+async function runSearch(options: SearchCommandOptions): Promise<void> {
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const interrupted = new AbortController();
+  const onInterrupt = () =>
+    interrupted.abort(new CotuneError('ERR_CANCELLED', 'the search was interrupted, nothing was written'));
+  process.once('SIGINT', onInterrupt);
+  try {
+    const supernet = await loadSupernet(options.supernet);
+    await checkOutput(options.out, supernet);
+    const result = await search(supernet, options, interrupted.signal, log);
+    interrupted.signal.throwIfAborted();
+    await write(supernet, options, result);
+    print(options, result);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+async function search(
+  supernet: Supernet,
+  options: SearchCommandOptions,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<LibrarySearchResult> {
+  const clock = createRealClock();
+  const start = clock.now();
+  const images = await openSearchImages(
+    supernet.description,
+    options.images,
+    options.calibrationImages ?? null,
+  );
+  log(
+    `${images.note}; selecting on ${images.selection.length} images, reporting on ${images.reporting.length}`,
+  );
+  return searchLibrary({
+    ...images,
+    supernet,
+    clock,
+    threads: availableParallelism(),
+    seconds: options.minutes * 60 - (clock.now() - start),
+    seed: options.seed,
+    signal,
+    log,
+  });
+}
+
+async function write(
+  supernet: Supernet,
+  options: SearchCommandOptions,
+  { subnets, hypervolume }: LibrarySearchResult,
+): Promise<void> {
+  const statistics = new Map(subnets.map((subnet) => [subnet.id, subnet.statistics]));
+  await writeLibrary(options.out, {
+    supernet,
+    subnets: subnets.map(withoutStatistics),
+    provenance: provenanceOf(options, hypervolume),
+    statisticsOf: (id) => statistics.get(id)!,
+  });
+}
+
+function provenanceOf(options: SearchCommandOptions, hypervolume: number): LibraryProvenance {
+  const { processor, cores, node } = describeMachine();
+  return {
+    command: 'cotune search',
+    createdAt: new Date().toISOString(),
+    minutes: options.minutes,
+    seed: options.seed,
+    images: basename(options.images),
+    calibrationImages: options.calibrationImages ? basename(options.calibrationImages) : null,
+    accuracy: 'top-1 on the odd-numbered images; searched and selected on the even-numbered ones',
+    latency: 'median of one image on one thread, all sub-networks in one interleaved run',
+    hypervolume,
+    processor,
+    cores,
+    node,
+  };
+}
+
+function withoutStatistics({ statistics: _, ...subnet }: FoundSubnet): Omit<FoundSubnet, 'statistics'> {
+  return subnet;
+}
+
+function print(options: SearchCommandOptions, { subnets, hypervolume }: LibrarySearchResult): void {
+  const rows = subnets.map(withoutStatistics);
+  if (options.json) {
+    const document = { schemaVersion: 1, subnets: rows, hypervolume, out: options.out };
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  const share = (value: number) => `${(value * 100).toFixed(2)} %`;
+  for (const row of rows)
+    process.stdout.write(
+      `${row.id.padEnd(4)} top-1 ${share(row.accuracy)} (${share(row.accuracyLow)} to ${share(row.accuracyHigh)})  ` +
+        `${formatQuantity(row.latencySeconds, 'seconds').padStart(8)}  ` +
+        `${(row.macs / 1e6).toFixed(1).padStart(7)} M MACs\n`,
+    );
+  process.stdout.write(`hypervolume ${hypervolume.toExponential(4)}; written to ${options.out}\n`);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || text.trim() === '')
+    throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
