@@ -1,0 +1,86 @@
+/**
+ * How many cores are busy, on the whole machine and per processor, from the kernel's tick counters.
+ *
+ * @see man 5 proc, /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice, in ticks of 10 ms;
+ *   guest time is contained in user time
+ */
+import type { Clock } from '../../core/clock.js';
+import type { Monitor, Reading } from '../../core/monitor.js';
+import type { Tree } from './tree.js';
+
+const statFile = '/proc/stat';
+const ticksPerSecond = 100;
+const windowSeconds = 0.2;
+/** Readings closer together than this share one look at the file. */
+const freshSeconds = 0.005;
+
+interface Sample {
+  readonly timeSeconds: number;
+  /** Busy seconds since boot by line name: `cpu` is the sum, `cpu0` and so on the processors. */
+  readonly busy: ReadonlyMap<string, number>;
+}
+
+/** Busy seconds since boot per `cpu` line; lines that make no sense are left out. */
+export function parseBusySeconds(text: string): Map<string, number> {
+  const busy = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [name, ...fields] = line.trim().split(/\s+/);
+    if (name === undefined || !/^cpu\d*$/.test(name)) continue;
+    const [user, nice, system, _idle, _iowait, irq, softirq, steal = 0] = fields.map(Number);
+    const ticks = user! + nice! + system! + irq! + softirq! + steal;
+    if (Number.isFinite(ticks) && ticks >= 0) busy.set(name, ticks / ticksPerSecond);
+  }
+  return busy;
+}
+
+/** Monitors `cpu.busy` (cores, whole machine) and `cpu.busy.cpuN` for each processor, over a window of 0.2 s. */
+export function utilisationMonitors(tree: Tree, clock: Clock, cpus: readonly number[]): Monitor[] {
+  const counters = new BusyCounters(tree, clock);
+  const monitor = (name: string, line: string): Monitor => ({
+    name,
+    unit: 'cores',
+    windowSeconds,
+    read: () => counters.coresBusy(line),
+  });
+  return [monitor('cpu.busy', 'cpu'), ...cpus.map((cpu) => monitor(`cpu.busy.cpu${cpu}`, `cpu${cpu}`))];
+}
+
+class BusyCounters {
+  readonly #file;
+  #samples: Sample[] = [];
+  #absent = '';
+
+  constructor(
+    tree: Tree,
+    private readonly clock: Clock,
+  ) {
+    this.#file = tree.open(statFile);
+  }
+
+  coresBusy(line: string): Reading {
+    this.#sample();
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)];
+    const timeSeconds = last?.timeSeconds ?? this.clock.now();
+    if (this.#absent !== '') return { absent: this.#absent, timeSeconds };
+    const [from, to] = [first?.busy.get(line), last?.busy.get(line)];
+    if (from === undefined || to === undefined)
+      return { absent: `${statFile} has no line ${line}`, timeSeconds };
+    const elapsed = last!.timeSeconds - first!.timeSeconds;
+    if (elapsed <= 0) return { absent: 'needs two samples', timeSeconds };
+    if (to < from) return { absent: `the counter of ${line} went back`, timeSeconds };
+    return { value: (to - from) / elapsed, timeSeconds };
+  }
+
+  /** Looks at the file unless that was just done; keeps the samples of one window. */
+  #sample(): void {
+    const timeSeconds = this.clock.now();
+    const latest = this.#samples.at(-1)?.timeSeconds ?? Number.NEGATIVE_INFINITY;
+    if (timeSeconds - latest < freshSeconds) return;
+    const content = this.#file.read();
+    this.#absent = 'absent' in content ? content.absent : '';
+    if ('absent' in content) return;
+    this.#samples.push({ timeSeconds, busy: parseBusySeconds(content.text) });
+    while (this.#samples.length > 2 && this.#samples[1]!.timeSeconds <= timeSeconds - windowSeconds)
+      this.#samples.shift();
+  }
+}
