@@ -56,10 +56,32 @@ export class ProtobufMessage {
     return this.payload(field, { byteLength: bytes.length, write: (target) => target.set(bytes) });
   }
 
-  payload(field: number, { byteLength, write }: Payload): this {
-    return this.#addSized(field, byteLength, (cursor) => {
-      write(cursor.bytes.subarray(cursor.offset, cursor.offset + byteLength));
-      cursor.offset += byteLength;
+  payload(field: number, payload: Payload): this {
+    return this.#addSized(field, payload.byteLength, (cursor) => writePayload(cursor, payload));
+  }
+
+  /**
+   * A payload that starts at a multiple of four bytes, so that it can be written as 32-bit numbers in place. Filler
+   * text before and after shifts it; together they have a fixed length, so that sizes do not depend on positions.
+   *
+   * @param fillerField a text field that nothing reads; of its two occurrences a parser keeps the last
+   */
+  alignedPayload(field: number, fillerField: number, payload: Payload): this {
+    const { byteLength } = payload;
+    const tag = field * 8 + lengthWire;
+    const fillerTag = fillerField * 8 + lengthWire;
+    const fillerHeader = varintSize(fillerTag) + 1;
+    const header = varintSize(tag) + varintSize(byteLength);
+    return this.#push({
+      size: fillerHeader + header + byteLength + fillerHeader + 3,
+      write: (cursor) => {
+        const before = -(cursor.offset + fillerHeader + header) & 3;
+        writeFiller(cursor, fillerTag, before);
+        writeVarint(cursor, tag);
+        writeVarint(cursor, byteLength);
+        writePayload(cursor, payload);
+        writeFiller(cursor, fillerTag, 3 - before);
+      },
     });
   }
 
@@ -108,4 +130,17 @@ function writeVarint(cursor: Cursor, value: number): void {
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) cursor.bytes[cursor.offset++] = (rest % 128) | 128;
   cursor.bytes[cursor.offset++] = rest;
+}
+
+function writePayload(cursor: Cursor, { byteLength, write }: Payload): void {
+  write(cursor.bytes.subarray(cursor.offset, cursor.offset + byteLength));
+  cursor.offset += byteLength;
+}
+
+/** A text field of 0 to 3 spaces. */
+function writeFiller(cursor: Cursor, tag: number, length: number): void {
+  writeVarint(cursor, tag);
+  writeVarint(cursor, length);
+  cursor.bytes.fill(0x20, cursor.offset, cursor.offset + length);
+  cursor.offset += length;
 }

@@ -8,6 +8,8 @@ import { ProtobufMessage } from './protobuf.js';
 
 const floatElement = 1;
 const irVersion = 8;
+/** Of a tensor: free text. */
+const documentationField = 12;
 /** The operator set that the builder's operators are taken from. */
 export const opsetVersion = 17;
 
@@ -50,19 +52,14 @@ export function encodeTensor(name: string, shape: readonly number[], source: Ten
   return message
     .varint(2, floatElement)
     .string(8, name)
-    .payload(9, { byteLength, write: (target) => writeFloats(target, source) });
+    .alignedPayload(9, documentationField, { byteLength, write: (target) => writeFloats(target, source) });
 }
 
-/** Writes in place where the bytes happen to be aligned, else by way of an aligned copy of this one tensor. */
+/** @param target aligned to four bytes */
 function writeFloats(target: Uint8Array, source: TensorSource): void {
-  const count = target.byteLength / 4;
-  const aligned = target.byteOffset % 4 === 0;
-  const floats = aligned
-    ? new Float32Array(target.buffer, target.byteOffset, count)
-    : new Float32Array(count);
+  const floats = new Float32Array(target.buffer, target.byteOffset, target.byteLength / 4);
   if (typeof source === 'function') source(floats);
   else floats.set(source);
-  if (!aligned) target.set(new Uint8Array(floats.buffer));
 }
 
 export function encodeValueInfo(name: string, shape: readonly number[]): ProtobufMessage {
