@@ -14,6 +14,14 @@ import { withSession } from './session.js';
 /** Large enough for steady statistics in the small last stages; what the reference code's users take. */
 export const calibrationBatch = 250;
 
+export interface AccuracyOptions {
+  /** How many of the sequence, from its start; fewer where there are fewer. */
+  readonly images: number;
+  readonly threads: number;
+  /** Looked at between batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Mean and biased variance of each layer, averaged over batches and weighted by their size. */
 export class StatisticsAverage {
   readonly #sums = new Map<string, Float64Array>();
@@ -37,14 +45,13 @@ export class StatisticsAverage {
 
 /**
  * @param sequence training images, never those that the accuracy is reported on
- * @param options.images how many of them; fewer where there are fewer
  * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
  */
 export async function calibrate(
   supernet: Supernet,
   arch: Arch,
   sequence: ImageSequence,
-  options: { readonly images: number; readonly threads: number },
+  options: AccuracyOptions,
 ): Promise<BatchNormStatistics> {
   const batches = batchesOf(Math.min(options.images, sequence.length), calibrationBatch);
   const average = new StatisticsAverage();
@@ -55,6 +62,7 @@ export async function calibrate(
     const input = new Float32Array(size * 3 * resolution * resolution);
     await withSession(model, options.threads, async (session) => {
       for (const start of starts) {
+        options.signal?.throwIfAborted();
         await sequence.load(input, start, size, resolution);
         const outputs = await session.run(input);
         average.add(new Map(model.statisticsNames.map((name) => [name, outputs[name]!])), size);

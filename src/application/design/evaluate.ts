@@ -3,6 +3,7 @@ import { wilsonInterval } from '../../core/statistics.js';
 import { type Arch, resolutionOf } from '../network/arch.js';
 import { type BatchNormStatistics, buildSubnet } from '../network/build.js';
 import type { Supernet } from '../network/supernet.js';
+import type { AccuracyOptions } from './calibrate.js';
 import { batchesOf, type ImageSequence } from './image-sequence.js';
 import { withSession } from './session.js';
 
@@ -23,7 +24,6 @@ export interface Evaluation {
 const evaluationBatch = 50;
 
 /**
- * @param options.images how many of the sequence, from its start; fewer where there are fewer
  * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
  */
 export async function evaluate(
@@ -31,7 +31,7 @@ export async function evaluate(
   arch: Arch,
   statistics: BatchNormStatistics,
   sequence: ImageSequence,
-  options: { readonly images: number; readonly threads: number },
+  options: AccuracyOptions,
 ): Promise<Evaluation> {
   const images = Math.min(options.images, sequence.length);
   const ranks = new Int32Array(images);
@@ -42,6 +42,7 @@ export async function evaluate(
     const input = new Float32Array(size * 3 * resolution * resolution);
     await withSession(model, options.threads, async (session) => {
       for (const { start } of batches.filter((batch) => batch.size === size)) {
+        options.signal?.throwIfAborted();
         await sequence.load(input, start, size, resolution);
         const { logits } = await session.run(input);
         rankLabels(logits!, start, size, sequence, ranks);

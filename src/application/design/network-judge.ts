@@ -50,6 +50,7 @@ export class NetworkJudge implements Judge<Arch> {
   #referenceSeconds: number | undefined;
   #judgements = 0;
   #evaluated = { images: 0, seconds: 0 };
+  #longestSeconds = 0;
 
   constructor(private readonly options: NetworkJudgeOptions) {
     const everything = options.selection.length;
@@ -74,30 +75,42 @@ export class NetworkJudge implements Judge<Arch> {
     return this.#full.size;
   }
 
+  /** Seconds that the slowest judgement took: a stop may have to wait for as long. */
+  get longestSeconds(): number {
+    return this.#longestSeconds;
+  }
+
   /** Seconds to evaluate one image, on average over everything judged so far. */
   get secondsPerImage(): number {
     return this.#evaluated.images === 0 ? 0 : this.#evaluated.seconds / this.#evaluated.images;
   }
 
   async accuracy(arch: Arch, rung: number): Promise<number> {
-    const { supernet, training, selection, threads, clock } = this.options;
+    const { supernet, training, selection, threads, clock, signal } = this.options;
     const { calibrationImages, evaluationImages } = this.#ladder[rung]!;
-    this.options.signal?.throwIfAborted();
-    const statistics = await calibrate(supernet, arch, training, { images: calibrationImages, threads });
-    this.options.signal?.throwIfAborted();
-    const start = clock.now();
+    const begun = clock.now();
+    const calibration = { images: calibrationImages, threads, signal };
+    const statistics = await calibrate(supernet, arch, training, calibration);
+    const calibrated = clock.now();
     const evaluation = await evaluate(supernet, arch, statistics, selection, {
       images: evaluationImages,
       threads,
+      signal,
     });
-    this.#evaluated.seconds += clock.now() - start;
-    this.#evaluated.images += evaluation.images;
-    this.#judgements++;
+    this.#noteTimes(begun, calibrated, evaluation.images);
     if (rung === this.rungs - 1) {
       const used = Math.min(calibrationImages, training.length);
       this.#full.set(this.#key(arch), { statistics, calibrationImages: used, evaluation });
     }
     return evaluation.top1;
+  }
+
+  #noteTimes(begun: number, calibrated: number, images: number): void {
+    const ended = this.options.clock.now();
+    this.#evaluated.seconds += ended - calibrated;
+    this.#evaluated.images += images;
+    this.#longestSeconds = Math.max(this.#longestSeconds, ended - begun);
+    this.#judgements++;
   }
 
   /** Measured together with the reference: what slows everything down at the moment cancels out. */

@@ -93,7 +93,8 @@ async function search(options: LibrarySearchOptions, judge: NetworkJudge, deadli
   await options.reporting.decodeAll(resolution, signal);
   const reserve = () => {
     const finalists = Math.min(judge.fullJudgements, limits.atMost) + 2;
-    return reserveFactor * finalists * options.reporting.length * judge.secondsPerImage;
+    const last = finalists * options.reporting.length * judge.secondsPerImage;
+    return reserveFactor * last + judge.longestSeconds;
   };
   const front = await searchFront({
     space: supernetSpace(supernet.description),
@@ -150,7 +151,6 @@ async function report(
 ): Promise<LibrarySearchResult> {
   const unseen: Unseen[] = [];
   for (const judged of chosen) {
-    options.signal?.throwIfAborted();
     unseen.push({ judged, evaluation: await evaluateUnseen(options, judged) });
   }
   logOrder(options, unseen);
@@ -163,8 +163,9 @@ async function report(
 }
 
 function evaluateUnseen(options: LibrarySearchOptions, { arch, judgement }: JudgedArch): Promise<Evaluation> {
-  const { supernet, reporting, threads } = options;
-  return evaluate(supernet, arch, judgement.statistics, reporting, { images: reporting.length, threads });
+  const { supernet, reporting, threads, signal } = options;
+  const everything = { images: reporting.length, threads, signal };
+  return evaluate(supernet, arch, judgement.statistics, reporting, everything);
 }
 
 function describe(supernet: Supernet, id: string, { judged, evaluation }: Unseen): FoundSubnet {

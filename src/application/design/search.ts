@@ -61,12 +61,13 @@ export async function searchFront<A>(options: SearchOptions<A>): Promise<Judged<
   await judgeAll(judge, board, seeds.slice(0, 2), { climbAlways: true, shouldStop: () => false });
   await judgeAll(judge, board, seeds.slice(2), { climbAlways: true, shouldStop });
   const beginners = takeNew(space, known, space.beginners);
-  beginners.push(...makeNew(options, known, () => space.random(random)));
+  const strangers = Math.max(0, populationSize - beginners.length);
+  beginners.push(...makeNew(space, known, () => space.random(random), strangers));
   await judgeAll(judge, board, beginners, { climbAlways: false, shouldStop });
   let population = rankByFronts(board.all()).slice(0, populationSize);
   for (let generation = 1; !shouldStop(); generation++) {
     options.onGeneration?.(generation, board);
-    const children = makeNew(options, known, () => makeChild(options, population));
+    const children = makeNew(space, known, () => makeChild(options, population), populationSize);
     if (children.length === 0) break;
     await judgeAll(judge, board, children, { climbAlways: false, shouldStop });
     // Everything judged so far competes: one that only now fits between two others may come back.
@@ -115,9 +116,9 @@ function makeChild<A>({ space, random }: SearchOptions<A>, population: readonly 
   return space.mutate(start, low + (high - low) * random.uniform(), random);
 }
 
-function makeNew<A>({ space, populationSize }: SearchOptions<A>, known: Set<string>, make: () => A): A[] {
+function makeNew<A>(space: SearchSpace<A>, known: Set<string>, make: () => A, count: number): A[] {
   const made: A[] = [];
-  for (let repeats = 0; made.length < populationSize && repeats < maxRepeats; repeats++) {
+  for (let repeats = 0; made.length < count && repeats < maxRepeats; repeats++) {
     const fresh = takeNew(space, known, [make()]);
     if (fresh.length > 0) repeats = 0;
     made.push(...fresh);

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLibrary } from '#cotune/application/design/library.js';
+import { loadSupernet } from '#cotune/application/network/supernet.js';
+import { generateImages } from '#cotune/application/workload/generated.js';
+
+const supernet = resolve(import.meta.dirname, '../../models/cifar10-ofa');
+const folder = mkdtempSync(join(tmpdir(), 'cotune-search-'));
+const images = join(folder, 'images');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const imagesPerClass = 8;
+
+beforeAll(async () => {
+  const { classes } = (await loadSupernet(supernet)).description;
+  const pixels = await generateImages(classes.length * imagesPerClass, 1).decode(
+    [...Array(classes.length * imagesPerClass).keys()],
+    32,
+  );
+  for (const [label, name] of classes.entries()) {
+    mkdirSync(join(images, name), { recursive: true });
+    for (let image = 0; image < imagesPerClass; image++) {
+      const start = (label * imagesPerClass + image) * 3072;
+      await sharp(pixels.subarray(start, start + 3072), { raw: { width: 32, height: 32, channels: 3 } })
+        .jpeg()
+        .toFile(join(images, name, `${image}.jpg`));
+    }
+  }
+});
+
+/** The command in a process of its own, as the program would run it. */
+function search(args: readonly string[], interruptAfter?: RegExp) {
+  const program = `
+    const { searchCommand } = await import('#cotune/cli/search.js');
+    await searchCommand().parseAsync(process.argv.slice(1), { from: 'user' }).catch((error) => {
+      console.error(error.toLine());
+      process.exitCode = error.exitStatus;
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', ...args]);
+  const result = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => {
+    result.stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    result.stderr += text;
+    if (!interruptAfter?.test(result.stderr) || child.killed) return;
+    child.kill('SIGINT');
+  });
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((done) =>
+    child.on('close', (status) => done({ status, ...result })),
+  );
+}
+
+const common = (out: string) => ['--supernet', supernet, '--images', images, '--out', out, '--seed', '3'];
+
+describe('cotune search', () => {
+  it('builds a library from few images in a few seconds and says what it did', async () => {
+    const out = join(folder, 'library');
+    const { status, stdout, stderr } = await search([...common(out), '--minutes', '0.1', '--json']);
+    expect(stderr).toContain('8 of the even-numbered images are set apart for calibration');
+    expect(status).toBe(0);
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ schemaVersion: 1, out });
+    expect(document.hypervolume).toBeGreaterThanOrEqual(0);
+    const library = await readLibrary(out);
+    expect(document.subnets).toEqual(library.subnets);
+    expect(library.subnets.length).toBeGreaterThan(0);
+    for (const [index, subnet] of library.subnets.entries())
+      expect(subnet).toMatchObject({ id: `s${index + 1}`, images: 40, calibrationImages: 8 });
+    expect(JSON.stringify(library.provenance)).not.toContain(folder);
+  });
+
+  it('writes nothing when it is interrupted', async () => {
+    const out = join(folder, 'interrupted');
+    const { status, stderr } = await search([...common(out), '--minutes', '5'], /selecting on/);
+    expect(stderr).toContain('ERR_CANCELLED: the search was interrupted, nothing was written');
+    expect(status).toBe(1);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('refuses images of other classes and an output folder of another supernet before it searches', async () => {
+    const other = join(folder, 'other-images');
+    mkdirSync(join(other, 'unicorn'), { recursive: true });
+    await sharp(Buffer.alloc(3072), { raw: { width: 32, height: 32, channels: 3 } })
+      .png()
+      .toFile(join(other, 'unicorn/0.png'));
+    const out = join(folder, 'refused');
+    const wrong = await search(['--supernet', supernet, '--images', other, '--out', out]);
+    expect(wrong.stderr).toMatch(/ERR_IMAGE_CLASSES: .*unicorn/);
+    expect(wrong.status).toBe(1);
+    const missing = await search(['--supernet', supernet, '--images', join(folder, 'none'), '--out', out]);
+    expect(missing.stderr).toMatch(/ERR_IMAGE_MISSING/);
+    const file = await search(common(join(images, 'cat/0.jpg/x')));
+    expect(file.stderr).toMatch(/ERR_FOLDER_UNREADABLE/);
+    mkdirSync(join(folder, 'taken'));
+    writeFileSync(join(folder, 'taken/weights.safetensors'), 'of another supernet');
+    const taken = await search(common(join(folder, 'taken')));
+    expect(taken.stderr).toMatch(/ERR_LIBRARY: .*another supernet/);
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.includes('part'))).toEqual([]);
+  });
+});
