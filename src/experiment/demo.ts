@@ -12,8 +12,6 @@ import type { PolicyName } from './policies.js';
 export const demoPolicies: readonly PolicyName[] = ['managed', 'static-largest', 'static-smallest'];
 
 export interface DemoOptions {
-  /** Seconds per run. */
-  readonly seconds: number;
   readonly apps: number;
   readonly library: string;
   readonly images: string | null;

@@ -1,7 +1,8 @@
 /** What the journal says about a run before it begins: the machine and what each application can do on it. */
 import type { MachineDescription } from '../device/linux/machine.js';
 import type { OpenApplication } from '../system.js';
-import type { JournalApplication, JournalEvent, Phase } from './journal.js';
+import type { JournalApplication, Phase } from './journal.js';
+import type { StartEvent } from './runs.js';
 
 export function describeApplication({
   name,
@@ -26,7 +27,7 @@ export function startEvent(
   machine: MachineDescription,
   phases: readonly Phase[],
   applications: readonly OpenApplication[],
-): JournalEvent {
+): StartEvent {
   return {
     type: 'start',
     schemaVersion: 1,

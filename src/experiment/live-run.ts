@@ -23,6 +23,8 @@ export interface LiveRunOptions {
   /** When the co-runner is there; null for never. */
   readonly disturbance: Pick<Phase, 'startSeconds' | 'endSeconds'> | null;
   readonly coRunner: CoRunner | null;
+  /** Called at the moment from which the run's time counts. */
+  readonly onStart?: () => void;
   readonly onEvent: (event: JournalEvent) => void;
   /** What went wrong while the run went on. */
   readonly onTrouble: (place: string, error: CotuneError) => void;
@@ -65,6 +67,7 @@ class LiveRun {
     for (const application of this.#applications) this.#listen(application);
     this.#loop = this.#createLoop();
     await Promise.all(this.#applications.map((application) => this.#startFrames(application)));
+    this.#cancels.push(clock.at(this.#startSeconds, () => this.options.onStart?.()));
     this.#cancels.push(every(clock, monitorPeriodSeconds, () => this.#readMonitors()));
     this.#scheduleDisturbance();
   }

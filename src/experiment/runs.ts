@@ -1,7 +1,7 @@
 /** The events of a journal sorted by run: what figures, tables and verdicts start from. */
 import { CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
-import type { JournalEvent, Verdict } from './journal.js';
+import type { JournalEvent, Phase, Verdict } from './journal.js';
 import { type RunMetrics, runMetrics } from './metrics.js';
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
@@ -62,7 +62,30 @@ export function sortByRun(events: readonly JournalEvent[]): RecordedExperiment {
   return { start, runs: [...runs.values()], verdict };
 }
 
+/** Monitors are read many times a second until a run ends, so the last reading tells when that was. */
+const monitorSilenceSeconds = 1;
+
+/**
+ * The phases as far as a run got: one that was ended early has no frames after its end, which is no fault of
+ * the applications.
+ */
+export function reachedPhases(run: RecordedRun, phases: readonly Phase[]): Phase[] {
+  const lastReading = run.monitors.at(-1)?.timeSeconds;
+  const endSeconds = phases.at(-1)?.endSeconds ?? 0;
+  if (lastReading === undefined || endSeconds - lastReading < monitorSilenceSeconds) return [...phases];
+  const lastArrival = run.frames.reduce((last, frame) => Math.max(last, frame.arrivalSeconds), 0);
+  // A frame that arrived at the very end still belongs to the phase that was cut short.
+  const reached = Math.max(lastReading, lastArrival + 1e-6);
+  return phases.map((phase) => ({
+    ...phase,
+    startSeconds: Math.min(phase.startSeconds, reached),
+    endSeconds: Math.min(phase.endSeconds, reached),
+  }));
+}
+
 /** The numbers of every run of an experiment. */
 export function metricsOf({ start, runs }: RecordedExperiment): RunMetrics[] {
-  return runs.map((run) => runMetrics(run.policy, start.applications, run.frames, start.phases));
+  return runs.map((run) =>
+    runMetrics(run.policy, start.applications, run.frames, reachedPhases(run, start.phases)),
+  );
 }

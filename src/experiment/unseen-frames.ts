@@ -31,6 +31,8 @@ function beforeFirst(rate: Rate, first: FrameReport, startSeconds: number): Fram
 
 function afterLast(rate: Rate, last: FrameReport, endSeconds: number): FrameReport[] {
   const silence = endSeconds - last.arrivalSeconds;
+  // A run without an end in sight expects nothing beyond what it has seen.
+  if (!Number.isFinite(silence)) return [];
   if (silence <= endSilenceSeconds + 1 / rate.ratePerSecond) return [];
   const missing = Math.ceil(silence * rate.ratePerSecond - 1e-6) - 1;
   return unseenBetween(rate, last.sequence + 1, last.sequence + 1 + missing, last);
@@ -53,7 +55,8 @@ export function withUnseenFrames(
   const endSeconds = phases.at(-1)?.endSeconds ?? startSeconds;
   const first = known[0];
   if (first === undefined) {
-    const count = Math.floor((endSeconds - startSeconds) * rate.ratePerSecond);
+    const seconds = endSeconds - startSeconds;
+    const count = Number.isFinite(seconds) ? Math.floor(seconds * rate.ratePerSecond) : 0;
     return unseenBetween(rate, 0, count, unseen(rate.name, 0, startSeconds));
   }
   const inside = known.flatMap((frame, index) => {

@@ -1,0 +1,31 @@
+/** Every command with where it lives: a command's module is loaded only when it is called. */
+import type { Command } from 'commander';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'the main job: keep the target while another program takes the processor, then without cotune',
+    load: async () => (await import('./demo.js')).demoCommand(),
+  },
+  {
+    name: 'run',
+    summary: 'run the applications of a configuration file under one manager',
+    load: async () => (await import('./run.js')).runCommand(),
+  },
+  {
+    name: 'search',
+    summary: 'build a library: search, calibrate, evaluate and measure sub-networks',
+    load: async () => (await import('./search.js')).searchCommand(),
+  },
+  {
+    name: 'bench',
+    summary: "the project's own benchmarks, each with its comparison in the same run",
+    load: async () => (await import('./bench.js')).benchCommand(),
+  },
+];

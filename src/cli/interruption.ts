@@ -1,0 +1,28 @@
+/** Ctrl-C and `kill` as an AbortSignal: the command winds up, and a second one ends the process at once. */
+
+const statusOf = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Stops listening; says with which status to exit when it was interrupted. */
+  end(): void;
+}
+
+export function watchInterruption(): Interruption {
+  const controller = new AbortController();
+  const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+    const handler = () => {
+      if (controller.signal.aborted) process.exit(statusOf[name]);
+      process.exitCode = statusOf[name];
+      controller.abort(name);
+    };
+    process.on(name, handler);
+    return () => process.off(name, handler);
+  });
+  return {
+    signal: controller.signal,
+    end() {
+      for (const remove of handlers) remove();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/** The command line: finds the command, runs it, and turns whatever goes wrong into one line and an exit status. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { asCotuneError, CotuneError } from '../core/errors.js';
+import { commands } from './commands.js';
+
+/** What commander throws after it has printed help or the version: no error. */
+const informationCodes = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function createProgram(called: string | undefined): Promise<Command> {
+  const program = new Command('cotune')
+    .description('Runs dynamic neural networks and tunes the network and the hardware together.')
+    .version(version())
+    .option('--verbose', 'show stack traces')
+    .exitOverride()
+    .showSuggestionAfterError()
+    // Usage errors are printed below, in the words that all errors have.
+    .configureOutput({ outputError: () => {} });
+  for (const { name, summary, load } of commands) {
+    const command = name === called ? await load() : new Command(name).summary(summary);
+    program.addCommand(command.summary(summary).copyInheritedSettings(program));
+  }
+  return program;
+}
+
+function usageError(error: CommanderError): CotuneError {
+  const message = error.message.replace(/^error: /, '').replace(/\n\(?(Did you mean [^)]*?)\)?$/, ' ($1)');
+  return new CotuneError('ERR_USAGE', message);
+}
+
+function fail(thrown: unknown, verbose: boolean): void {
+  if (thrown instanceof CommanderError && informationCodes.has(thrown.code)) return;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : asCotuneError(thrown);
+  process.stderr.write(`cotune: ${error.toLine()}\n`);
+  if (verbose) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
+  process.exitCode = error.exitStatus;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const verbose = args.includes('--verbose');
+  const called = args.find((argument) => commands.some(({ name }) => name === argument));
+  process.on('uncaughtException', (error) => {
+    fail(error, verbose);
+    process.exit();
+  });
+  // The reader of a pipe may leave early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    const program = await createProgram(called);
+    if (args.length === 0) program.help();
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    fail(error, verbose);
+  }
+}
+
+await main(process.argv.slice(2));
