@@ -2,7 +2,12 @@
 import type { FrameOutcome } from '../core/frame.js';
 import { quantile } from '../core/statistics.js';
 import type { JournalApplication, Phase } from '../experiment/journal.js';
-import type { MonitorsEvent, RecordedExperiment, RecordedRun } from '../experiment/runs.js';
+import {
+  type MonitorsEvent,
+  type RecordedExperiment,
+  type RecordedRun,
+  reachedPhases,
+} from '../experiment/runs.js';
 import { withUnseenFrames } from '../experiment/unseen-frames.js';
 
 /** Frames in columns, in the order of arrival; milliseconds and percent, as the axes show them. */
@@ -132,7 +137,7 @@ function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
       deadlineMilliseconds: milliseconds(application.deadlineSeconds),
       latencyLimitMilliseconds: latencyLimit(application, runs),
       accuracyRangePercent: accuracyRange(application),
-      frames: frameColumns(application, run, start.phases),
+      frames: frameColumns(application, run, reachedPhases(run, start.phases)),
       monitors: monitorColumns(application, run.monitors),
       events: run.lifecycle
         .filter((event) => event.application === application.name)
