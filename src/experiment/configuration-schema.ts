@@ -1,0 +1,135 @@
+/**
+ * What the file of `cotune run` may say. `schemas/run.schema.json` is generated from here, so that an editor
+ * completes and checks the file as it is written.
+ */
+import { z } from 'zod';
+import { policyNames } from './policies.js';
+
+const longestSeconds = 365 * 86_400;
+const most = { applications: 16, tiles: 4096, threads: 64, queue: 64, memoryMegabytes: 65_536 } as const;
+
+const seconds = z.number().min(0).max(longestSeconds);
+const path = z.string().min(1).max(4096);
+
+const disturbance = z
+  .strictObject({
+    startSeconds: seconds.describe('When the co-runner starts, in seconds since the run began.'),
+    endSeconds: seconds.describe('When it ends.'),
+    threadsPerCore: z.int().min(1).max(16).default(1).describe('Busy threads per core.'),
+  })
+  .describe('A co-runner that takes the processor away for a while.');
+
+const target = z
+  .strictObject({
+    deadlineMilliseconds: z
+      .number()
+      .min(0.1)
+      .max(600_000)
+      .optional()
+      .describe('From the arrival of a frame to its result; without it, the frame period.'),
+    quantile: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.95)
+      .describe('The share of the frames that must meet the deadline.'),
+    accuracyFloor: z.number().min(0).max(1).default(0).describe('The least accuracy, from 0 to 1.'),
+    priority: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe('1 is the most important; the highest number is degraded first.'),
+    weight: z
+      .number()
+      .gt(0)
+      .max(1000)
+      .default(1)
+      .describe('How much a point of accuracy counts against that of others of the same priority.'),
+  })
+  .describe('What the application asks for.');
+
+const tilesPerFrame = z
+  .union([z.literal('auto'), z.int().min(1).max(most.tiles)], {
+    error: `must be auto or a whole number from 1 to ${most.tiles}`,
+  })
+  .default('auto')
+  .describe('Images per frame; auto: as many as keep a core busy for `load` with the largest sub-network.');
+
+const application = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' })
+    .describe('Unique in the file.'),
+  library: path
+    .optional()
+    .describe('Folder of a supernet with its library, relative to this file; without it, the bundled one.'),
+  framesPerSecond: z.number().min(0.1).max(1000).describe('The rate at which frames arrive.'),
+  tilesPerFrame,
+  load: z
+    .number()
+    .min(0.01)
+    .max(0.95)
+    .optional()
+    .describe(
+      'Share of one core that the largest sub-network needs; only with tilesPerFrame auto. 0.8 without it.',
+    ),
+  images: path
+    .optional()
+    .describe(
+      'A folder per class or a tar of such, relative to this file; without it, frames are generated.',
+    ),
+  queueLimit: z
+    .int()
+    .min(0)
+    .max(most.queue)
+    .default(1)
+    .describe('Frames that may wait for the one that runs.'),
+  threads: z
+    .array(z.int().min(1).max(most.threads))
+    .min(1)
+    .max(most.threads)
+    .optional()
+    .describe('Thread counts that the manager may choose from, at most the cores that there are.'),
+  memoryBudgetMegabytes: z
+    .number()
+    .min(16)
+    .max(most.memoryMegabytes)
+    .default(512)
+    .describe('Memory for the sub-networks that are kept ready.'),
+  target: target.prefault({}),
+});
+
+export const configurationSchema = z
+  .strictObject({
+    seconds: z
+      .number()
+      .min(1)
+      .max(longestSeconds)
+      .optional()
+      .describe('How long the run takes; without it, until Ctrl-C.'),
+    disturbance: disturbance.optional(),
+    policy: z.enum(policyNames).default('managed').describe('Who chooses the operating points.'),
+    applications: z.array(application).min(1).max(most.applications),
+  })
+  .describe('A run of several applications under one manager: cotune run FILE.');
+
+/** A file that keeps to the schema, its defaults filled in. */
+export type ConfigurationFile = z.output<typeof configurationSchema>;
+export type ApplicationEntry = ConfigurationFile['applications'][number];
+
+/** The keys that are known at a path without its indices, to suggest one where another was written. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(configurationSchema.shape),
+  disturbance: Object.keys(disturbance.shape),
+  applications: Object.keys(application.shape),
+  'applications.target': Object.keys(target.shape),
+};
+
+/** The schema as JSON Schema of what a person writes: what has a default may be left out. */
+export function configurationJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(configurationSchema, { io: 'input' }),
+    title: 'cotune run',
+  };
+}
