@@ -107,7 +107,8 @@ function verdictLines(verdict: Verdict, paint: Paint): string[] {
     ...verdict.checks.map((check) => {
       const { claim, found } = checkText(check);
       const sign = check.passed ? paint('good', '✓') : paint('worse', '✕');
-      return `  ${sign} ${printable(claim)}: ${check.passed ? found : paint('bad', found)}`;
+      // The value first: a narrow terminal cuts the end of a line.
+      return `  ${sign} ${padEnd(check.passed ? found : paint('bad', found), 11)}${printable(claim)}`;
     }),
   ];
 }

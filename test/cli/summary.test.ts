@@ -46,7 +46,7 @@ describe('the summary', () => {
     };
     expect(summaryLines(runs, failed, { columns: 80, paint: plain }).slice(-2)).toEqual([
       'Not every promise was kept',
-      '  ✕ camera: at most 5.0 % of the frames late: 20.0 %',
+      '  ✕ 20.0 %     camera: at most 5.0 % of the frames late',
     ]);
   });
 
