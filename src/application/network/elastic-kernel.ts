@@ -24,7 +24,8 @@ export function kernelMatrixKey(weightKey: string, { from, to }: { from: number;
 }
 
 /**
- * @param stored [channels or more, from, from] of the first step
+ * @param stored [channels or more, storedKernel, storedKernel]
+ * @param steps from the stored kernel down to the wanted one
  * @returns [channels, to, to] of the last step; a view of `stored` where there is no step
  */
 export function transformKernel(
@@ -33,29 +34,59 @@ export function transformKernel(
   channels: number,
   steps: readonly KernelStep[],
 ): Float32Array {
-  return steps.reduce(
-    (weights, step) => transformOnce(weights, channels, step),
-    stored.subarray(0, channels * storedKernel ** 2),
-  );
-}
-
-function transformOnce(
-  weights: Float32Array,
-  channels: number,
-  { from, to, matrix }: KernelStep,
-): Float32Array {
-  const area = to * to;
+  const first = steps[0];
+  if (first === undefined) return stored.subarray(0, channels * storedKernel ** 2);
+  const matrix = composeSteps(steps);
+  const centre = new Float32Array(first.to ** 2);
+  const area = steps.at(-1)!.to ** 2;
   const result = new Float32Array(channels * area);
-  const centre = new Float32Array(area);
   for (let channel = 0; channel < channels; channel++) {
-    copyCentre(weights, channel * from * from, from, to, centre);
-    for (let row = 0; row < area; row++) {
-      let sum = 0;
-      for (let column = 0; column < area; column++) sum += matrix[row * area + column]! * centre[column]!;
-      result[channel * area + row] = sum;
-    }
+    copyCentre(stored, channel * storedKernel ** 2, storedKernel, first.to, centre);
+    multiply(matrix, centre, result, channel * area, area);
   }
   return result;
+}
+
+/** All steps as one matrix [last to^2, first to^2]: cropping selects rows, so channels need a single product. */
+function composeSteps([first, ...rest]: readonly KernelStep[]): Float32Array {
+  const columns = first!.to ** 2;
+  return rest.reduce((combined, { from, to, matrix }) => {
+    const area = to * to;
+    const product = new Float32Array(area * columns);
+    const rows = centreRows(combined, from, to, columns);
+    for (let row = 0; row < area; row++)
+      for (let inner = 0; inner < area; inner++)
+        for (let column = 0; column < columns; column++)
+          product[row * columns + column]! += matrix[row * area + inner]! * rows[inner * columns + column]!;
+    return product;
+  }, first!.matrix);
+}
+
+/** Of a matrix whose rows are the places of a kernel, the rows of its centre. */
+function centreRows(matrix: Float32Array, from: number, to: number, columns: number): Float32Array {
+  const margin = (from - to) / 2;
+  const result = new Float32Array(to * to * columns);
+  for (let y = 0; y < to; y++) {
+    const start = ((y + margin) * from + margin) * columns;
+    result.set(matrix.subarray(start, start + to * columns), y * to * columns);
+  }
+  return result;
+}
+
+/** Writes matrix times vector at an offset of the target. */
+function multiply(
+  matrix: Float32Array,
+  vector: Float32Array,
+  target: Float32Array,
+  offset: number,
+  rows: number,
+): void {
+  const columns = vector.length;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) sum += matrix[row * columns + column]! * vector[column]!;
+    target[offset + row] = sum;
+  }
 }
 
 function copyCentre(
