@@ -66,7 +66,7 @@ export function parseConfiguration(
 
 function parseYaml(text: string, path: string, lines: LineCounter): { document: Document; value: unknown } {
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const wrong = document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`);
     if (wrong.length > 0) throw new Error(wrong.slice(0, 20).join(', '));
     return { document, value: document.toJS() };
