@@ -46,13 +46,25 @@ export function every(
   return () => cancel();
 }
 
+/** A longer timeout would end at once: timers count milliseconds in 31 bits. */
+const longestTimeoutMilliseconds = 2 ** 31 - 1;
+
 /** The machine's monotonic clock. */
 export function createRealClock(): Clock {
   const now = () => Number(process.hrtime.bigint()) / 1e9;
   return {
     now,
     at(timeSeconds, callback) {
-      const timer = setTimeout(callback, Math.max(0, (timeSeconds - now()) * 1000));
+      const wait = () => {
+        const milliseconds = Math.ceil((timeSeconds - now()) * 1000);
+        return setTimeout(wake, Math.min(Math.max(0, milliseconds), longestTimeoutMilliseconds));
+      };
+      // A timer counts from when its turn of the event loop began, and so may end too early.
+      const wake = () => {
+        if (now() < timeSeconds) timer = wait();
+        else callback();
+      };
+      let timer = wait();
       return () => clearTimeout(timer);
     },
   };
@@ -80,10 +92,11 @@ export class VirtualClock implements Clock {
     for (let due = this.#earliest(end); due !== undefined; due = this.#earliest(end)) {
       const { timeSeconds, callback } = this.#pending.get(due)!;
       this.#pending.delete(due);
-      this.#now = timeSeconds;
+      this.#now = Math.max(timeSeconds, this.#now);
       callback();
     }
-    this.#now = end;
+    // A callback may have advanced further itself.
+    this.#now = Math.max(end, this.#now);
   }
 
   #earliest(end: number): number | undefined {

@@ -60,15 +60,28 @@ export class CotuneError extends Error {
 
   /** The line a person sees: `ERR_CODE: what happened; what to do`. */
   toLine(): string {
-    return `${this.code}: ${this.message}; ${this.advice}`.replace(/\s*\n\s*/g, ' ');
+    return onOneLine(`${this.code}: ${this.message}; ${this.advice}`);
+  }
+}
+
+/** Text as a terminal may show it: names of files and the like can hold line breaks and control sequences. */
+function onOneLine(text: string): string {
+  return text.replace(/\s*[\n\r\u2028\u2029]\s*/g, ' ').replace(/\p{Cc}/gu, '?');
+}
+
+/** What a thrown value says; anything can be thrown, also what cannot be turned into text. */
+function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return 'something without a text was thrown';
   }
 }
 
 /** Any thrown value as a `CotuneError`, so that every boundary reports in the same words. */
 export function asCotuneError(thrown: unknown, code: ErrorCode = 'ERR_INTERNAL'): CotuneError {
   if (thrown instanceof CotuneError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new CotuneError(code, message, { cause: thrown });
+  return new CotuneError(code, messageOf(thrown), { cause: thrown });
 }
 
 /** An error as plain data, to cross a thread or process boundary, and back. */

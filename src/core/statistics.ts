@@ -16,7 +16,9 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
   const below = Math.floor(position);
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
+  // The latency of a frame that was lost is endless: no arithmetic with it unless it is asked for.
+  if (low === high || position === below) return low;
+  return Math.min(high, low + (high - low) * (position - below));
 }
 
 export function median(sample: ArrayLike<number>): number {
@@ -51,5 +53,9 @@ export function wilsonInterval(successes: number, trials: number): { low: number
   const scale = 1 + (z * z) / trials;
   const centre = (share + (z * z) / (2 * trials)) / scale;
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // Rounding must not leave the proportion itself outside, as it would at 0 and 1.
+  return {
+    low: Math.max(0, Math.min(share, centre - half)),
+    high: Math.min(1, Math.max(share, centre + half)),
+  };
 }

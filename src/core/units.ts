@@ -37,9 +37,17 @@ const prefixes: readonly (readonly [number, string])[] = [
 
 const withoutPrefix: ReadonlySet<Unit> = new Set(['celsius', 'cores', 'count']);
 
+/** With so many decimals, and a zero that has no sign. */
+function decimals(value: number, count: number): string {
+  const text = value.toFixed(count);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+const toThreeDigits = (value: number) => Number(value.toPrecision(3));
+
 function threeDigits(value: number): string {
-  const magnitude = Math.abs(value);
-  return value.toFixed(magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 2);
+  const magnitude = Math.abs(toThreeDigits(value));
+  return decimals(value, magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : 2);
 }
 
 /**
@@ -49,8 +57,11 @@ function threeDigits(value: number): string {
  */
 export function formatQuantity(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return '-';
-  if (unit === 'ratio') return `${(value * 100).toFixed(1)} %`;
+  if (unit === 'ratio') return `${decimals(value * 100, 1)} %`;
+  if (unit === 'count' && Number.isInteger(value)) return decimals(value, 0);
   if (value === 0 || withoutPrefix.has(unit)) return `${threeDigits(value)} ${symbols[unit]}`.trim();
-  const [scale, prefix] = prefixes.find(([size]) => Math.abs(value) >= size) ?? prefixes.at(-1)!;
+  // Rounded before a prefix is chosen, so that 0.9996 s is 1.00 s and not 1000 ms.
+  const magnitude = Math.abs(toThreeDigits(value));
+  const [scale, prefix] = prefixes.find(([size]) => magnitude >= size) ?? prefixes.at(-1)!;
   return `${threeDigits(value / scale)} ${prefix}${symbols[unit]}`;
 }
