@@ -1,7 +1,7 @@
 /** Why an application got what it got, in one sentence for people. */
 import type { Option } from '../core/profile.js';
 import { formatQuantity } from '../core/units.js';
-import { limitSeconds } from './decide/candidates.js';
+import { eligibleOptions, type Limits, limitSeconds } from './decide/candidates.js';
 import type { Choice } from './decide/problem.js';
 import type { ManagedApplication } from './policy/policy.js';
 import type { ApplicationSnapshot } from './sense.js';
@@ -9,10 +9,11 @@ import type { ApplicationSnapshot } from './sense.js';
 export interface Reasons {
   readonly application: ManagedApplication;
   readonly choice: Choice;
+  readonly limits: Limits;
   /** Per operating point, in the profile's order. */
   readonly tailSeconds: Float64Array;
   readonly quantile: number;
-  readonly snapshot: ApplicationSnapshot;
+  readonly seen: ApplicationSnapshot;
   readonly alarmed: boolean;
 }
 
@@ -27,9 +28,10 @@ export function explain(reasons: Reasons): string {
 }
 
 function bindingReason(reasons: Reasons, chosen: Option): string {
-  const { application, choice, tailSeconds } = reasons;
-  const next = nextBetter(application.profile.options, chosen, tailSeconds);
-  if (next === undefined) return 'nothing here is more accurate';
+  const { application, choice, limits, tailSeconds } = reasons;
+  const eligible = eligibleOptions(application, limits);
+  const next = nextBetter(application.profile.options, eligible, chosen, tailSeconds);
+  if (next === undefined) return 'nothing it may use is more accurate';
   const option = application.profile.options[next]!;
   const name = nameOf(option, application);
   if (tailSeconds[next]! > limitSeconds(application))
@@ -40,25 +42,24 @@ function bindingReason(reasons: Reasons, chosen: Option): string {
   return `${name} would take from others of the same priority, or change the mapping for too little`;
 }
 
-/** The least accurate of the more accurate ones, at the least predicted time. */
-function nextBetter(options: readonly Option[], chosen: Option, tailSeconds: Float64Array) {
-  let best: number | undefined;
-  for (const [index, option] of options.entries()) {
-    if (option.accuracy <= chosen.accuracy) continue;
-    const known = best === undefined ? undefined : options[best]!;
-    const closer = known === undefined || option.accuracy < known.accuracy;
-    if (closer || (option.accuracy === known.accuracy && tailSeconds[index]! < tailSeconds[best!]!))
-      best = index;
-  }
-  return best;
+/** The least accurate of the more accurate ones that the application may use, at the least predicted time. */
+function nextBetter(
+  options: readonly Option[],
+  eligible: readonly number[],
+  chosen: Option,
+  tailSeconds: Float64Array,
+): number | undefined {
+  const better = eligible.filter((index) => options[index]!.accuracy > chosen.accuracy);
+  better.sort((a, b) => options[a]!.accuracy - options[b]!.accuracy || tailSeconds[a]! - tailSeconds[b]!);
+  return better[0];
 }
 
-function surroundings({ application, tailSeconds, snapshot, alarmed }: Reasons, index: number): string {
+function surroundings({ application, tailSeconds, seen, alarmed }: Reasons, index: number): string {
   const slowDown = tailSeconds[index]! / application.profile.options[index]!.latencySeconds.p50;
   const load =
-    snapshot.competingCores === undefined
+    seen.competingCores === undefined
       ? 'competing load unknown'
-      : `${formatQuantity(snapshot.competingCores, 'cores')} of competing load`;
+      : `${formatQuantity(seen.competingCores, 'cores')} of competing load`;
   return `slow-down ${slowDown.toFixed(2)}x, ${load}${alarmed ? ', sudden change' : ''}`;
 }
 

@@ -175,8 +175,7 @@ export function simulate(options: PlantOptions): Map<string, ApplicationResult> 
   const random = createRandom(options.seed);
   const load = new LoadMonitors(options, createRandom(options.seed + 1000));
   const applications = options.applications.map(
-    (description) =>
-      new SimulatedApplication(description, random, options, (frame) => reported.push(frame)),
+    (description) => new SimulatedApplication(description, random, options, (frame) => reported.push(frame)),
   );
   const reported: FrameReport[] = [];
   const loop = createManagerLoop({

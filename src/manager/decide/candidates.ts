@@ -47,8 +47,8 @@ export function limitSeconds({ target, profile }: ManagedApplication): number {
   return Math.min(target.deadlineSeconds, 1 / profile.ratePerSecond);
 }
 
-/** What the limits and the accuracy floor leave; a limit that would leave nothing is not kept. */
-function eligibleOptions({ target, profile }: ManagedApplication, limits: Limits): number[] {
+/** Indices of what the limits and the accuracy floor leave; a limit that would leave nothing is not kept. */
+export function eligibleOptions({ target, profile }: ManagedApplication, limits: Limits): number[] {
   const rules: ((option: Option) => boolean)[] = [
     ({ mapping }) => !limits.mappingFixed || mapping.name === limits.mapping,
     ({ accuracy }) => accuracy >= target.accuracyFloor,

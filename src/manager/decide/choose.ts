@@ -16,6 +16,12 @@ interface Partial {
   readonly chosen: readonly (Candidate | undefined)[];
 }
 
+/** A candidate with what it asks of each set of processors. */
+interface Asked {
+  readonly candidate: Candidate;
+  readonly demand: readonly number[];
+}
+
 /** Above this many the partial choices are thinned: a bound on time, reached by no machine with a few applications. */
 const partialsAtMost = 512;
 
@@ -57,18 +63,21 @@ function byPriority(contenders: readonly Contender[]): readonly (readonly Conten
 
 function serve(peers: readonly Contender[], capacity: Capacity, used: readonly number[]): Partial {
   let partials: Partial[] = [{ served: 0, value: 0, utilisation: 0, threads: 0, used, chosen: [] }];
-  for (const peer of peers) {
-    const extended = partials.flatMap((partial) => extensions(partial, peer, capacity));
+  for (const [index, { candidates }] of peers.entries()) {
+    const asked = candidates.map((candidate) => ({ candidate, demand: capacity.demand(candidate) }));
+    const extended = partials.flatMap((partial) => extensions(partial, asked, capacity));
+    // Nothing comes after the last one, so only the best counts.
+    if (index === peers.length - 1) return extended.reduce((a, b) => (betterFirst(b, a) < 0 ? b : a));
     partials = withoutDominated(extended).slice(0, partialsAtMost);
   }
   return partials[0]!;
 }
 
 /** With each candidate that still fits, and without any: then the fallback runs on what nobody needs. */
-function extensions(partial: Partial, { candidates }: Contender, capacity: Capacity): Partial[] {
+function extensions(partial: Partial, asked: readonly Asked[], capacity: Capacity): Partial[] {
   const extended: Partial[] = [{ ...partial, chosen: [...partial.chosen, undefined] }];
-  for (const candidate of candidates) {
-    const used = sum(partial.used, capacity.demand(candidate));
+  for (const { candidate, demand } of asked) {
+    const used = sum(partial.used, demand);
     if (!capacity.fits(used)) continue;
     extended.push({
       served: partial.served + 1,

@@ -20,15 +20,27 @@ export interface WeightedTail {
 }
 
 const samplesPerCell = 48;
-const samplesAtMost = 1024;
+const samplesAtMost = 512;
+/** Samples that count for less are passed over. */
+const leastWeight = 0.01;
 const crowdingSteps = 4;
 
 export class SampleMemory {
   /** Slowest first, so that a tail quantile is found after a few steps. */
   readonly #slowestFirst: Sample[] = [];
+  /** The samples that count now, slowest first, in columns. */
   readonly #weights = new Float64Array(samplesAtMost);
+  readonly #options = new Int32Array(samplesAtMost);
+  readonly #slowDownLogs = new Float64Array(samplesAtMost);
+  readonly #weightOfOption: Float64Array;
+  #counting = 0;
   /** Oldest first in each. */
   readonly #cells = new Map<number, Sample[]>();
+
+  /** @param options how many operating points there are */
+  constructor(options: number) {
+    this.#weightOfOption = new Float64Array(options);
+  }
 
   get size(): number {
     return this.#slowestFirst.length;
@@ -46,7 +58,16 @@ export class SampleMemory {
 
   /** Sets each sample's weight for the queries that follow. */
   weigh(weightOf: (sample: Sample) => number): void {
-    for (let i = 0; i < this.size; i++) this.#weights[i] = weightOf(this.#slowestFirst[i]!);
+    this.#counting = 0;
+    this.#weightOfOption.fill(0);
+    for (const sample of this.#slowestFirst) {
+      const weight = weightOf(sample);
+      if (weight < leastWeight) continue;
+      this.#weights[this.#counting] = weight;
+      this.#options[this.#counting] = sample.option;
+      this.#slowDownLogs[this.#counting++] = sample.slowDownLog;
+      this.#weightOfOption[sample.option]! += weight;
+    }
   }
 
   /**
@@ -57,20 +78,19 @@ export class SampleMemory {
    */
   tail(affinity: Float64Array, quantile: number): WeightedTail {
     let weight = 0;
-    for (let i = 0; i < this.size; i++)
-      weight += this.#weights[i]! * affinity[this.#slowestFirst[i]!.option]!;
-    if (weight < 1e-6) return { tailLog: 0, medianLog: 0, weight: 0 };
+    for (let i = 0; i < affinity.length; i++) weight += this.#weightOfOption[i]! * affinity[i]!;
+    if (weight < leastWeight) return { tailLog: 0, medianLog: 0, weight: 0 };
     const aboveTail = Math.max(weight * (1 - quantile), Math.min(1, weight / 2)) + 1e-9;
-    let tailLog: number | undefined;
+    let tailAt = -1;
+    let medianAt = 0;
     let passed = 0;
-    for (let i = 0; i < this.size; i++) {
-      const { option, slowDownLog } = this.#slowestFirst[i]!;
-      passed += this.#weights[i]! * affinity[option]!;
-      if (tailLog === undefined && passed > aboveTail) tailLog = slowDownLog;
-      if (passed >= weight / 2) return { tailLog: tailLog ?? slowDownLog, medianLog: slowDownLog, weight };
+    for (; medianAt < this.#counting - 1; medianAt++) {
+      passed += this.#weights[medianAt]! * affinity[this.#options[medianAt]!]!;
+      if (tailAt < 0 && passed > aboveTail) tailAt = medianAt;
+      if (passed >= weight / 2) break;
     }
-    const fastest = this.#slowestFirst.at(-1)!.slowDownLog;
-    return { tailLog: tailLog ?? fastest, medianLog: fastest, weight };
+    const tailLog = this.#slowDownLogs[tailAt < 0 ? medianAt : tailAt]!;
+    return { tailLog, medianLog: this.#slowDownLogs[medianAt]!, weight };
   }
 
   #placeOf(slowDownLog: number): number {

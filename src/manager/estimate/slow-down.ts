@@ -25,12 +25,16 @@ const alarmMarginLog = Math.log(1.15);
 const priorWeight = 3;
 /** How many samples it takes until their own tail counts as much as their median with the profile's spread. */
 const spreadWeight = 10;
-/** Inferences after an alarm over which the extra margin, another spread of the profile, fades away. */
+/** Inferences after an alarm over which the extra margin, in spreads of the profile, fades away. */
 const cautionSamples = 20;
+const cautionSpreads = 2;
 /** Crowding from which an inference tells how many competitors share a processor, and how fast that is believed. */
 const competitorsLearning = { crowding: 0.5, up: 0.5, down: 0.1, most: 16 };
-/** A job this much shorter sees little of what a long one sees under a fair scheduler (in e-folds of length). */
-const lengthWidthLog = 0.35;
+/**
+ * How far samples speak for an operating point of another length, in e-folds. Under a fair scheduler a short job,
+ * fresh from sleep, sees less of what a long one sees in full: what a shorter one saw counts for less.
+ */
+const lengthWidthLog = { shorter: 0.26, longer: 0.35 };
 const crowdingWidth = 0.2;
 /** What was learnt under one mapping says little about another. */
 const otherMappingWeight = 0.1;
@@ -59,7 +63,7 @@ export function createSlowDownEstimator(options: readonly Option[], quantile: nu
 }
 
 class Estimator implements SlowDownEstimator {
-  readonly #memory = new SampleMemory();
+  readonly #memory: SampleMemory;
   readonly #affinities: readonly Float64Array[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #tailLogs: Float64Array;
@@ -79,6 +83,7 @@ class Estimator implements SlowDownEstimator {
     readonly options: readonly Option[],
     readonly quantile: number,
   ) {
+    this.#memory = new SampleMemory(options.length);
     this.#affinities = options.map((option) =>
       Float64Array.from(options, (other) => affinity(option, other)),
     );
@@ -97,8 +102,7 @@ class Estimator implements SlowDownEstimator {
     this.#crowding = crowding;
     this.#unsettled = this.#unsettled.filter((sample) => {
       if (crowding !== undefined && timeSeconds < sample.timeSeconds + settleSeconds) return true;
-      this.#memory.add({ ...sample, crowding });
-      if (crowding !== undefined) this.#learnCompetitors(sample, crowding);
+      this.#file({ ...sample, crowding });
       return false;
     });
     if (!this.alarmed) this.#sinceAlarm = [];
@@ -109,7 +113,8 @@ class Estimator implements SlowDownEstimator {
     if (option === undefined) return;
     const raw = Math.log(serviceSeconds / this.options[option]!.latencySeconds.p50);
     const slowDownLog = Math.min(slowDownLogRange.high, Math.max(slowDownLogRange.low, raw));
-    const sample = { option, slowDownLog, crowding: undefined, timeSeconds: Math.min(endSeconds, this.#now) };
+    const timeSeconds = Math.min(endSeconds, this.#now);
+    const sample = { option, slowDownLog, crowding: this.#crowding, timeSeconds };
     this.#caution *= 1 - 1 / cautionSamples;
     if (slowDownLog > this.#tailLogs[option]! + alarmMarginLog) this.#raiseAlarm();
     if (this.alarmed) this.#sinceAlarm.push(sample);
@@ -121,8 +126,18 @@ class Estimator implements SlowDownEstimator {
     if (!this.alarmed) this.#raiseAlarm();
   }
 
+  #file(sample: Sample): void {
+    this.#memory.add(sample);
+    if (sample.crowding !== undefined) this.#learnCompetitors(sample, sample.crowding);
+  }
+
   #raiseAlarm(): void {
-    if (!this.alarmed) this.#lengthenBlindAlarm();
+    if (!this.alarmed) {
+      this.#lengthenBlindAlarm();
+      // What came before the change belongs to the surroundings that it was observed in.
+      for (const sample of this.#unsettled) this.#file(sample);
+      this.#unsettled = [];
+    }
     const seconds = this.#crowding === undefined ? this.#blindAlarmSeconds : alarmSeconds;
     this.#alarmEnd = this.#now + seconds;
     this.#caution = 1;
@@ -152,7 +167,7 @@ class Estimator implements SlowDownEstimator {
     const { tailLog, medianLog, weight } = this.#memory.tail(this.#affinities[index]!, this.quantile);
     const seen = (weight * tailLog + spreadWeight * (medianLog + spread)) / (weight + spreadWeight);
     const log = (weight * seen + priorWeight * prior) / (weight + priorWeight);
-    return log + this.#caution * (this.#crowding ?? 1) * spread;
+    return log + cautionSpreads * this.#caution * (this.#crowding ?? 1) * spread;
   }
 
   /** The worst of what longer or about as long inferences saw since the alarm; a competitor on each processor at least. */
@@ -162,7 +177,7 @@ class Estimator implements SlowDownEstimator {
     for (const sample of this.#sinceAlarm)
       if (this.options[sample.option]!.latencySeconds.p50 >= shortest)
         log = Math.max(log, sample.slowDownLog);
-    return log + (1 + this.#caution) * profileSpreadLog(option, this.quantile);
+    return log + (1 + cautionSpreads * this.#caution) * profileSpreadLog(option, this.quantile);
   }
 
   #learnCompetitors({ option, slowDownLog }: Sample, crowding: number): void {
@@ -190,7 +205,8 @@ const keyOf = (subnet: string, threads: number, mapping: string) => `${subnet} $
 /** How much a sample of one operating point says about another, 0 to 1. */
 function affinity(option: Option, other: Option): number {
   if (option.threads !== other.threads) return 0;
-  const distance = Math.log(option.latencySeconds.p50 / other.latencySeconds.p50) / lengthWidthLog;
+  const shorterLog = Math.log(option.latencySeconds.p50 / other.latencySeconds.p50);
+  const distance = shorterLog / (shorterLog > 0 ? lengthWidthLog.shorter : lengthWidthLog.longer);
   const likeness = Math.exp(-(distance * distance) / 2);
   return option.mapping.name === other.mapping.name ? likeness : likeness * otherMappingWeight;
 }

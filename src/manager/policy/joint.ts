@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '../../core/envelope.js';
 import { checkApplications } from '../check.js';
-import { contenderOf } from '../decide/candidates.js';
+import { contenderOf, type Limits } from '../decide/candidates.js';
 import { chooseJointly } from '../decide/choose.js';
 import { changedMaterially, envelopeOf } from '../decide/envelope.js';
 import type { Choice } from '../decide/problem.js';
@@ -65,6 +65,13 @@ function manage(application: ManagedApplication, { createEstimator }: JointPolic
   };
 }
 
+/** What one application may use now, and how long that is predicted to take. */
+interface Outlook {
+  readonly limits: Limits;
+  readonly tailSeconds: Float64Array;
+  readonly seen: ApplicationSnapshot;
+}
+
 function step(
   managed: readonly Managed[],
   { applications, cores }: JointPolicyOptions,
@@ -72,36 +79,31 @@ function step(
   readings: Readings,
 ): Decision {
   const snapshot = takeSnapshot(timeSeconds, readings, applications, cores);
-  const tails = new Map<string, Float64Array>();
-  const contenders = managed.map((one) => {
-    const { name } = one.application;
-    const tailSeconds = estimate(one, timeSeconds, snapshot.applications.get(name)!);
-    tails.set(name, tailSeconds);
-    return contenderOf(one.application, tailSeconds, {
-      threadsAtMost: Math.max(1, Math.floor(cores / managed.length)),
-      mapping: one.mapping,
-      mappingFixed: timeSeconds < one.movedAtSeconds + mappingHoldSeconds,
-    });
+  const outlooks = managed.map((one): Outlook => {
+    const seen = snapshot.applications.get(one.application.name)!;
+    const limits = limitsOf(one, Math.floor(cores / managed.length), timeSeconds);
+    return { limits, seen, tailSeconds: estimate(one, timeSeconds, seen) };
   });
+  const contenders = managed.map(({ application }, index) =>
+    contenderOf(application, outlooks[index]!.tailSeconds, outlooks[index]!.limits),
+  );
   const choices = chooseJointly(contenders, cores);
   const actions: Action[] = [];
   const explanations: Explanation[] = [];
-  for (const one of managed) {
+  for (const [index, one] of managed.entries()) {
     const { application, estimator, quantile } = one;
     const choice = choices.get(application.name)!;
-    const tailSeconds = tails.get(application.name)!;
-    actions.push(...act(one, choice, tailSeconds, timeSeconds));
-    const text = explain({
-      application,
-      choice,
-      tailSeconds,
-      quantile,
-      snapshot: snapshot.applications.get(application.name)!,
-      alarmed: estimator.alarmed,
-    });
+    const outlook = outlooks[index]!;
+    const text = explain({ ...outlook, application, choice, quantile, alarmed: estimator.alarmed });
     explanations.push({ application: application.name, text });
+    actions.push(...act(one, choice, outlook.tailSeconds, timeSeconds));
   }
   return { actions, explanations };
+}
+
+function limitsOf({ mapping, movedAtSeconds }: Managed, share: number, timeSeconds: number): Limits {
+  const mappingFixed = timeSeconds < movedAtSeconds + mappingHoldSeconds;
+  return { threadsAtMost: Math.max(1, share), mapping, mappingFixed };
 }
 
 function estimate(one: Managed, timeSeconds: number, seen: ApplicationSnapshot): Float64Array {
