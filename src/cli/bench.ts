@@ -1,5 +1,5 @@
 /** `cotune bench`: the project's own benchmarks. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
@@ -25,7 +25,9 @@ export function benchCommand(): Command {
       "Measures cotune against its reference, both in one run: quote ratios, absolute times are this machine's.",
     )
     .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch']))
-    .option('--library <dir>', 'supernet with its library', bundledLibrary)
+    .addOption(
+      new Option('--library <dir>', 'supernet with its library').default(bundledLibrary, 'the bundled one'),
+    )
     .option('--seconds <n>', 'engine: time for all cases', numberIn({ minimum: 1, maximum: 3600 }), 24)
     .option(
       '--switches <n>',

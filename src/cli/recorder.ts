@@ -1,57 +1,44 @@
 /** Takes the events of a session as they happen: keeps them, shows them and, when asked to, writes the journal. */
 import type { Clock } from '../core/clock.js';
 import type { CotuneError } from '../core/errors.js';
-import type { JournalApplication, JournalEvent, Phase } from '../experiment/journal.js';
+import type { JournalEvent } from '../experiment/journal.js';
 import { createJournalWriter, type JournalWriter } from '../experiment/journal-file.js';
 import { journalPath, writeReport } from '../report/write-report.js';
 import { log } from './output.js';
+import { showEvents } from './show-events.js';
 import { createRunView } from './views.js';
 
-export interface RunPlace {
-  readonly policy: string;
-  readonly number: number;
-  readonly count: number;
-  readonly cores: number;
-  readonly phases: readonly Phase[];
-  readonly applications: readonly JournalApplication[];
+export interface RecorderOptions {
+  /** How many runs there are going to be. */
+  readonly runs: number;
+  /** Folder for the journal and the report, or null. */
+  readonly report: string | null;
+  /** Whether the events are kept in memory; the report needs them. */
+  readonly keep: boolean;
 }
 
 export class Recorder {
   readonly events: JournalEvent[] = [];
   readonly #view;
+  readonly #show;
   readonly #journal: JournalWriter | null;
   readonly #troubles = new Set<string>();
 
-  /**
-   * @param report folder for the journal and the report, or null
-   * @throws {CotuneError} `ERR_FOLDER_UNREADABLE` when the journal cannot be written there
-   */
+  /** @throws {CotuneError} `ERR_FOLDER_UNREADABLE` when the journal cannot be written */
   constructor(
     stream: NodeJS.WriteStream,
     clock: Clock,
-    private readonly report: string | null,
-    /** A run without an end keeps no events: only the view and the journal see them. */
-    private readonly keep = true,
+    private readonly options: RecorderOptions,
   ) {
-    this.#journal = report === null ? null : createJournalWriter(journalPath(report));
+    this.#journal = options.report === null ? null : createJournalWriter(journalPath(options.report));
     this.#view = createRunView(stream, clock);
-  }
-
-  beginRun(place: RunPlace): void {
-    this.#view.begin(place);
-  }
-
-  endRun(): void {
-    this.#view.end();
+    this.#show = showEvents(this.#view, options.runs);
   }
 
   readonly take = (event: JournalEvent): void => {
-    if (this.keep) this.events.push(event);
+    if (this.options.keep) this.events.push(event);
     this.#journal?.write(event);
-    if (event.type === 'frame') this.#view.frame(event.frame);
-    else if (event.type === 'monitors') this.#view.monitors(event);
-    else if (event.type === 'decision') this.#view.decision(event);
-    else if (event.type === 'lifecycle') this.#view.lifecycle(event);
+    this.#show(event);
   };
 
   /** Says once per kind what went wrong while the run goes on. */
@@ -61,11 +48,12 @@ export class Recorder {
     this.#troubles.add(line);
   };
 
-  /** Ends the view and the journal. @returns the path of the report, or null where none was asked for */
-  async close(): Promise<string | null> {
+  /** Ends the view, the journal and the report. @throws {CotuneError} `ERR_FOLDER_UNREADABLE` */
+  async close(): Promise<void> {
+    const { report } = this.options;
     this.#view.close();
     await this.#journal?.close();
-    return this.report !== null && this.keep ? writeReport(this.report, this.events) : null;
+    if (report !== null) log(`journal: ${journalPath(report)}\nreport: ${writeReport(report, this.events)}`);
   }
 
   /** Gives the terminal back, whatever happened. */

@@ -1,23 +1,20 @@
 /** `cotune run`: the applications of a configuration file under one manager, in the foreground. */
 import { Command } from 'commander';
-import { createRealClock } from '../core/clock.js';
-import { asCotuneError } from '../core/errors.js';
+import { CotuneError } from '../core/errors.js';
 import { describeMachine } from '../device/linux/machine.js';
-import { openCoRunner } from '../experiment/co-runner.js';
 import { type RunConfiguration, readConfiguration } from '../experiment/configuration.js';
-import { startEvent } from '../experiment/describe.js';
 import type { Phase } from '../experiment/journal.js';
-import { runLive } from '../experiment/live-run.js';
 import { disturbedPhase } from '../experiment/metrics.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
-import { System } from '../system.js';
 import { numberIn } from './arguments.js';
 import { bundledLibrary } from './bundled.js';
-import { watchInterruption } from './interruption.js';
-import { log, printJson } from './output.js';
-import { Recorder } from './recorder.js';
-import { summaryLines } from './summary.js';
-import { canvasFor } from './views.js';
+import { liveSession } from './live-session.js';
+import { printJson } from './output.js';
+import type { Recorder } from './recorder.js';
+import { printSummary } from './summary.js';
+
+/** A year: what a run without an end is taken for. */
+const longestSeconds = 31_536_000;
 
 interface RunOptions {
   readonly seconds?: number;
@@ -28,80 +25,48 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command('run')
     .description(
-      'Runs the applications of a YAML file (schema: schemas/run.schema.json) until Ctrl-C or for some seconds.',
+      'Runs the applications of a YAML file (its schema is schemas/run.schema.json) for some seconds or until Ctrl-C.',
     )
     .argument('<config>', 'configuration file')
     .option(
       '--seconds <n>',
       'length of the run; else what the file says',
-      numberIn({ minimum: 1, maximum: 31_536_000 }),
+      numberIn({ minimum: 1, maximum: longestSeconds }),
     )
-    .option('--report <dir>', 'write the journal and an HTML report there')
-    .option('--json', 'print one JSON document')
+    .option('--report <dir>', 'write the journal and an HTML report there; needs a length')
+    .option('--json', 'print one JSON document; needs a length')
     .action(run);
 }
 
 async function run(path: string, options: RunOptions): Promise<void> {
   const { cores } = describeMachine();
   const configuration = await readConfiguration(path, { cores, bundledLibrary });
-  const clock = createRealClock();
-  const interruption = watchInterruption();
-  const recorder = new Recorder(
-    options.json ? process.stderr : process.stdout,
-    clock,
-    options.report ?? null,
-  );
-  try {
-    const system = await System.open(clock, configuration.applications, {
-      onProgress: log,
-      onTrouble: (name, error) => recorder.trouble(name, asCotuneError(error)),
-    });
-    const seconds = options.seconds ?? configuration.seconds;
-    const { disturbance, policy } = configuration;
-    const coRunner =
-      disturbance === null ? null : await openCoRunner(system.cores * disturbance.threadsPerCore);
-    const phases = phasesOf(configuration, seconds);
-    const start = startEvent(new Date().toISOString(), describeMachine(), phases, system.applications);
-    recorder.take(start);
-    try {
-      const { signal } = interruption;
-      const { take: onEvent, trouble: onTrouble } = recorder;
-      const place = {
-        policy,
-        number: 1,
-        count: 1,
-        cores: system.cores,
-        phases,
-        applications: start.applications,
-      };
-      const onStart = () => recorder.beginRun(place);
-      await runLive({
-        clock,
-        system,
-        policy,
-        seconds,
-        disturbance,
-        coRunner,
-        signal,
-        onEvent,
-        onTrouble,
-        onStart,
-      });
-      recorder.endRun();
-    } finally {
-      await Promise.all([coRunner?.close(), system.close()]);
-    }
-    await conclude(options, recorder);
-  } finally {
-    recorder.abandon();
-    interruption.end();
-  }
+  const seconds = Math.min(options.seconds ?? configuration.seconds, longestSeconds);
+  const endless = seconds === longestSeconds;
+  if (endless && (options.json || options.report)) throw lengthNeeded();
+  const session = {
+    applications: configuration.applications,
+    policies: [configuration.policy],
+    phases: phasesOf(configuration, seconds),
+    threadsPerCore: configuration.disturbance?.threadsPerCore ?? 0,
+    stream: options.json ? process.stderr : process.stdout,
+    report: options.report ?? null,
+    keep: !endless,
+  };
+  await liveSession(session, async (recorder) => (endless ? undefined : conclude(options, recorder)));
 }
 
-/** Without a disturbance the whole run is calm; without an end its length is not known. */
+function lengthNeeded(): CotuneError {
+  return new CotuneError('ERR_USAGE', 'a run without an end has no JSON document and no report', {
+    advice: 'say how long it lasts with --seconds',
+  });
+}
+
+/** Without a disturbance the whole run is calm. */
 function phasesOf({ disturbance }: RunConfiguration, seconds: number): Phase[] {
   if (disturbance === null) return [{ name: 'calm', startSeconds: 0, endSeconds: seconds }];
-  const { startSeconds, endSeconds } = disturbance;
+  const startSeconds = Math.min(disturbance.startSeconds, seconds);
+  const endSeconds = Math.min(disturbance.endSeconds, seconds);
   return [
     { name: 'calm', startSeconds: 0, endSeconds: startSeconds },
     { name: disturbedPhase, startSeconds, endSeconds },
@@ -109,12 +74,10 @@ function phasesOf({ disturbance }: RunConfiguration, seconds: number): Phase[] {
   ].filter((phase) => phase.endSeconds > phase.startSeconds);
 }
 
-async function conclude({ json, report: folder }: RunOptions, recorder: Recorder): Promise<void> {
+async function conclude({ json }: RunOptions, recorder: Recorder): Promise<void> {
   const experiment = sortByRun(recorder.events);
   const runs = metricsOf(experiment);
-  const report = await recorder.close();
+  await recorder.close();
   if (json) printJson({ machine: experiment.start.machine, phases: experiment.start.phases, runs });
-  else
-    for (const line of summaryLines(runs, null, canvasFor(process.stdout))) process.stdout.write(`${line}\n`);
-  if (report !== null) log(`journal and report: ${folder}, open ${report} in a browser`);
+  else printSummary(runs, null, process.stdout);
 }

@@ -6,6 +6,7 @@ import type { Verdict } from '../experiment/journal.js';
 import type { ApplicationMetrics, RunMetrics } from '../experiment/metrics.js';
 import type { Canvas } from './dashboard.js';
 import { type Paint, padEnd, padStart, printable, truncate, visibleLength } from './text.js';
+import { canvasFor } from './views.js';
 
 const quantity = (value: number | null, unit: Unit) => (value === null ? '-' : formatQuantity(value, unit));
 
@@ -132,4 +133,12 @@ export function summaryLines(runs: readonly RunMetrics[], verdict: Verdict | nul
     ...(verdict === null ? [] : ['', ...verdictLines(verdict, paint)]),
   ];
   return lines.map((text) => truncate(text, Math.max(20, terminalWidth - 1)));
+}
+
+export function printSummary(
+  runs: readonly RunMetrics[],
+  verdict: Verdict | null,
+  stream: NodeJS.WriteStream,
+): void {
+  for (const line of summaryLines(runs, verdict, canvasFor(stream))) stream.write(`${line}\n`);
 }

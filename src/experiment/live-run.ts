@@ -23,8 +23,7 @@ export interface LiveRunOptions {
   /** When the co-runner is there; null for never. */
   readonly disturbance: Pick<Phase, 'startSeconds' | 'endSeconds'> | null;
   readonly coRunner: CoRunner | null;
-  /** Called at the moment from which the run's time counts. */
-  readonly onStart?: () => void;
+  /** Gets `run` at the moment from which the run's time counts, then everything else. */
   readonly onEvent: (event: JournalEvent) => void;
   /** What went wrong while the run went on. */
   readonly onTrouble: (place: string, error: CotuneError) => void;
@@ -50,6 +49,8 @@ class LiveRun {
   readonly #envelopes = new Map<string, Envelope>();
   readonly #cancels: (() => void)[] = [];
   readonly #startSeconds: number;
+  readonly #early: JournalEvent[] = [];
+  #begun = false;
   #loop: ManagerLoop | undefined;
 
   constructor(private readonly options: LiveRunOptions) {
@@ -61,13 +62,12 @@ class LiveRun {
   }
 
   async start(): Promise<void> {
-    const { clock, system, policy, onEvent } = this.options;
+    const { clock, system } = this.options;
     await system.resetMappings();
-    onEvent({ type: 'run', policy });
     for (const application of this.#applications) this.#listen(application);
     this.#loop = this.#createLoop();
     await Promise.all(this.#applications.map((application) => this.#startFrames(application)));
-    this.#cancels.push(clock.at(this.#startSeconds, () => this.options.onStart?.()));
+    this.#cancels.push(clock.at(this.#startSeconds, () => this.#begin()));
     this.#cancels.push(every(clock, monitorPeriodSeconds, () => this.#readMonitors()));
     this.#scheduleDisturbance();
   }
@@ -86,6 +86,18 @@ class LiveRun {
     await Promise.all(this.#applications.map(({ supervisor }) => supervisor.stop()));
     this.#loop?.stop();
     for (const { supervisor } of this.#applications) supervisor.events = {};
+  }
+
+  #begin(): void {
+    this.options.onEvent({ type: 'run', policy: this.options.policy });
+    this.#begun = true;
+    for (const event of this.#early.splice(0)) this.#emit(event);
+  }
+
+  /** What happens before the run counts, such as its first decision, is told right after it has begun. */
+  #emit(event: JournalEvent): void {
+    if (this.#begun) this.options.onEvent(event);
+    else this.#early.push(event);
   }
 
   #elapsed(): number {
@@ -137,14 +149,14 @@ class LiveRun {
     this.#loop?.report(frame);
     const arrivalSeconds = frame.arrivalSeconds - this.#startSeconds;
     if (arrivalSeconds >= this.options.seconds) return;
-    this.options.onEvent({ type: 'frame', policy: this.options.policy, frame: { ...frame, arrivalSeconds } });
+    this.#emit({ type: 'frame', policy: this.options.policy, frame: { ...frame, arrivalSeconds } });
   }
 
   #recordDecision(timeSeconds: number, { actions, explanations }: Decision): void {
     for (const action of actions) {
       const application = action.kind === 'envelope' ? action.envelope.application : action.application;
       const top = action.kind === 'envelope' ? action.envelope.choices[0]! : null;
-      this.options.onEvent({
+      this.#emit({
         type: 'decision',
         policy: this.options.policy,
         timeSeconds: timeSeconds - this.#startSeconds,
@@ -157,8 +169,8 @@ class LiveRun {
   }
 
   #recordLifecycle(application: string, what: 'died' | 'restarted', detail: string): void {
-    const { policy, onEvent } = this.options;
-    onEvent({ type: 'lifecycle', policy, timeSeconds: this.#elapsed(), application, what, detail });
+    const { policy } = this.options;
+    this.#emit({ type: 'lifecycle', policy, timeSeconds: this.#elapsed(), application, what, detail });
   }
 
   #readMonitors(): void {
@@ -166,7 +178,7 @@ class LiveRun {
     const values = Object.fromEntries(
       readings.map(([name, reading]) => [name, 'value' in reading ? reading.value : null]),
     );
-    this.options.onEvent({
+    this.#emit({
       type: 'monitors',
       policy: this.options.policy,
       timeSeconds: this.#elapsed(),

@@ -1,0 +1,76 @@
+/**
+ * What `demo` and `run` share: opens the applications, makes one run per policy with the same disturbance, shows
+ * and records them, and closes everything again whatever happens.
+ */
+import { type Clock, createRealClock } from '../core/clock.js';
+import { asCotuneError } from '../core/errors.js';
+import { describeMachine } from '../device/linux/machine.js';
+import { openCoRunner } from '../experiment/co-runner.js';
+import { startEvent } from '../experiment/describe.js';
+import type { Phase } from '../experiment/journal.js';
+import { runLive } from '../experiment/live-run.js';
+import { disturbedPhase } from '../experiment/metrics.js';
+import { System, type SystemApplication } from '../system.js';
+import { watchInterruption } from './interruption.js';
+import { log } from './output.js';
+import { Recorder } from './recorder.js';
+
+export interface LiveSession {
+  readonly applications: readonly SystemApplication[];
+  /** One run for each, in this order. */
+  readonly policies: readonly string[];
+  /** One after the other; in the disturbed one the co-runner loads every core. */
+  readonly phases: readonly Phase[];
+  /** Busy threads of the co-runner per core. */
+  readonly threadsPerCore: number;
+  /** Where a person looks on. */
+  readonly stream: NodeJS.WriteStream;
+  /** Folder for the journal and the report, or null. */
+  readonly report: string | null;
+  /** Whether what happens is needed at the end; a run without an end cannot be kept in memory. */
+  readonly keep: boolean;
+}
+
+/** @param conclude called after the runs, also when they were cut short, with everything closed */
+export async function liveSession(
+  session: LiveSession,
+  conclude: (recorder: Recorder) => Promise<void>,
+): Promise<void> {
+  const clock = createRealClock();
+  const interruption = watchInterruption();
+  const { stream, policies, report, keep } = session;
+  const recorder = new Recorder(stream, clock, { runs: policies.length, report, keep });
+  try {
+    await runAll(clock, session, recorder, interruption.signal);
+    await conclude(recorder);
+  } finally {
+    recorder.abandon();
+    interruption.end();
+  }
+}
+
+async function runAll(
+  clock: Clock,
+  session: LiveSession,
+  recorder: Recorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const { applications, policies, phases, threadsPerCore } = session;
+  const system = await System.open(clock, applications, {
+    onProgress: log,
+    onTrouble: (name, error) => recorder.trouble(name, asCotuneError(error)),
+  });
+  const disturbance = phases.find(({ name }) => name === disturbedPhase) ?? null;
+  const coRunner = disturbance === null ? null : await openCoRunner(system.cores * threadsPerCore);
+  try {
+    recorder.take(startEvent(new Date().toISOString(), describeMachine(), phases, system.applications));
+    const seconds = phases.at(-1)!.endSeconds;
+    const { take: onEvent, trouble: onTrouble } = recorder;
+    for (const policy of policies) {
+      if (signal.aborted) return;
+      await runLive({ clock, system, policy, seconds, disturbance, coRunner, signal, onEvent, onTrouble });
+    }
+  } finally {
+    await Promise.all([coRunner?.close(), system.close()]);
+  }
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJournal } from '#cotune/experiment/journal-file.js';
+import { cotune } from '../support/command-line.js';
+import { missingShared, sharedPath } from '../support/shared.js';
+
+const seconds = 6;
+
+// A machine that runs tests keeps no promise about latency: these tests look at what is said, `cotune demo` at how well.
+describe('cotune demo', () => {
+  it('runs managed and static, and prints one JSON document of the agreed shape', {
+    timeout: 120_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cotune-demo-'));
+    const { status, stdout } = await cotune([
+      'demo',
+      '--seconds',
+      String(seconds),
+      '--json',
+      '--report',
+      folder,
+    ]);
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.schemaVersion).toBe(1);
+    expect(result.machine.cores).toBeGreaterThan(0);
+    expect(result.phases.map(({ name }: { name: string }) => name)).toEqual([
+      'calm',
+      'disturbed',
+      'recovered',
+    ]);
+    expect(result.phases[2].endSeconds).toBe(seconds);
+    expect(result.runs.map(({ policy }: { policy: string }) => policy)).toEqual([
+      'managed',
+      'static-largest',
+      'static-smallest',
+    ]);
+    for (const { apps } of result.runs) {
+      expect(apps).toHaveLength(1);
+      expect(apps[0].requests).toBeGreaterThan(seconds * 25 - 3);
+      expect(apps[0].requests).toBeLessThan(seconds * 25 + 3);
+      expect(apps[0].failed).toBe(0);
+      expect(apps[0].missRate).toBeGreaterThanOrEqual(0);
+      expect(apps[0].accuracyMeasured).toBeNull();
+      expect(apps[0].phases).toHaveLength(3);
+    }
+    const [managed, largest, smallest] = result.runs.map((run: { apps: object[] }) => run.apps[0]);
+    expect(managed.switches).toBeGreaterThan(0);
+    expect(largest.switches).toBe(0);
+    expect(largest.accuracyCalibrated).toBeGreaterThan(smallest.accuracyCalibrated);
+    expect(typeof result.verdict.passed).toBe('boolean');
+    const journal = readJournal(join(folder, 'journal.jsonl'));
+    expect(journal[0]!.type).toBe('start');
+    expect(journal.filter((event) => event.type === 'frame').length).toBe(
+      result.runs.reduce(
+        (sum: number, run: { apps: { requests: number }[] }) => sum + run.apps[0]!.requests,
+        0,
+      ),
+    );
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('</html>');
+  });
+
+  it.skipIf(missingShared('data/images/cifar10/cifar10-test.tar'))(
+    'measures the accuracy on labelled images, for two applications',
+    { timeout: 180_000 },
+    async () => {
+      const images = sharedPath('data/images/cifar10/cifar10-test.tar');
+      const { status, stdout } = await cotune([
+        'demo',
+        '--seconds',
+        '6',
+        '--apps',
+        '2',
+        '--images',
+        images,
+        '--json',
+      ]);
+      expect(status).toBe(0);
+      for (const { apps } of JSON.parse(stdout).runs) {
+        expect(apps).toHaveLength(2);
+        // Thousands of tiles per run: measured and calibrated accuracy agree within a few points.
+        for (const app of apps)
+          expect(Math.abs(app.accuracyMeasured - app.accuracyCalibrated)).toBeLessThan(0.05);
+      }
+    },
+  );
+
+  it('says in plain lines what happens where there is no terminal', { timeout: 120_000 }, async () => {
+    const { status, stdout } = await cotune(['demo', '--seconds', '3']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('another program takes the processor');
+    expect(stdout).toContain('of the frames on time');
+    expect(stdout).toContain('no power sensor');
+  });
+
+  it('winds up on Ctrl-C, says what happened until then and leaves no process behind', {
+    timeout: 120_000,
+  }, async () => {
+    const started = { pid: 0 };
+    const running = cotune(['demo', '--seconds', '60', '--json'], (pid) => {
+      started.pid = pid;
+      setTimeout(() => process.kill(pid, 'SIGINT'), 15_000);
+    });
+    const { status, stdout } = await running;
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout).runs.length).toBeLessThanOrEqual(1);
+  });
+});
