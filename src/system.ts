@@ -14,7 +14,7 @@ import type { Target } from './core/target.js';
 import { createAffinityKnob } from './device/linux/affinity.js';
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
-import { onlineProcessors } from './device/linux/processors.js';
+import { usableProcessors } from './device/linux/processors.js';
 import { openTree } from './device/linux/tree.js';
 import type { Action, ManagedApplication } from './manager/policy/policy.js';
 
@@ -61,7 +61,7 @@ export class System {
     events: SystemEvents = {},
   ): Promise<System> {
     const tree = openTree();
-    const mappings = mappingsOf(onlineProcessors(tree));
+    const mappings = mappingsOf(usableProcessors(tree));
     const opened: OpenApplication[] = [];
     try {
       for (const application of wanted)
