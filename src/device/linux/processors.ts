@@ -23,9 +23,20 @@ export function parseProcessorList(text: string): number[] | null {
   return [...new Set(processors)].sort((a, b) => a - b);
 }
 
+/** Processors in ascending order as the kernel writes them: `[0, 1, 2, 5]` is `0-2,5`. */
+export function formatProcessorList(processors: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const processor of processors) {
+    const range = ranges.at(-1);
+    if (range !== undefined && processor === range[1] + 1) range[1] = processor;
+    else ranges.push([processor, processor]);
+  }
+  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
+}
+
 /** The processors in a process's status file (`/proc/PID/status`); null when it does not say. */
 export function parseAllowedProcessors(text: string): number[] | null {
-  const match = /^Cpus_allowed_list:\s*(\S+)$/m.exec(text);
+  const match = /^Cpus_allowed_list:[ \t]*(\S+)$/m.exec(text);
   return match === null ? null : parseProcessorList(match[1]!);
 }
 

@@ -20,15 +20,19 @@ interface Sample {
   readonly busy: ReadonlyMap<string, number>;
 }
 
+/** With the end of the line: the last number of a line that was cut off is another number. */
+const processorLine = /^(cpu\d*)((?:[ \t]+\d{1,19}){7,})[ \t]*\n/gm;
+
 /** Busy seconds since boot per `cpu` line; lines that make no sense are left out. */
 export function parseBusySeconds(text: string): Map<string, number> {
   const busy = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const [name, ...fields] = line.trim().split(/\s+/);
-    if (name === undefined || !/^cpu\d*$/.test(name)) continue;
-    const [user, nice, system, _idle, _iowait, irq, softirq, steal = 0] = fields.map(Number);
+  for (const [, name, fields] of text.matchAll(processorLine)) {
+    const [user, nice, system, _idle, _iowait, irq, softirq, steal = 0] = fields!
+      .trim()
+      .split(/\s+/)
+      .map(Number);
     const ticks = user! + nice! + system! + irq! + softirq! + steal;
-    if (Number.isFinite(ticks) && ticks >= 0) busy.set(name, ticks / ticksPerSecond);
+    busy.set(name!, ticks / ticksPerSecond);
   }
   return busy;
 }
@@ -48,6 +52,7 @@ export function utilisationMonitors(tree: Tree, clock: Clock, cpus: readonly num
 class BusyCounters {
   readonly #file;
   #samples: Sample[] = [];
+  #lookedSeconds = Number.NEGATIVE_INFINITY;
   #absent = '';
 
   constructor(
@@ -68,14 +73,16 @@ class BusyCounters {
     const elapsed = last!.timeSeconds - first!.timeSeconds;
     if (elapsed <= 0) return { absent: 'needs two samples', timeSeconds };
     if (to < from) return { absent: `the counter of ${line} went back`, timeSeconds };
-    return { value: (to - from) / elapsed, timeSeconds };
+    // Ticks and the clock do not advance in step: a short window can count one tick too many.
+    const most = line === 'cpu' ? Math.max(1, last!.busy.size - 1) : 1;
+    return { value: Math.min(most, (to - from) / elapsed), timeSeconds };
   }
 
   /** Looks at the file unless that was just done; keeps the samples of one window. */
   #sample(): void {
     const timeSeconds = this.clock.now();
-    const latest = this.#samples.at(-1)?.timeSeconds ?? Number.NEGATIVE_INFINITY;
-    if (timeSeconds - latest < freshSeconds) return;
+    if (timeSeconds - this.#lookedSeconds < freshSeconds) return;
+    this.#lookedSeconds = timeSeconds;
     const content = this.#file.read();
     this.#absent = 'absent' in content ? content.absent : '';
     if ('absent' in content) return;
