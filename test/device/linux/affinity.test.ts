@@ -95,6 +95,16 @@ describe('the affinity knob', () => {
     expect(runs).toEqual([['taskset', ['-a', '-p', '-c', '0,1', '7']]]);
   });
 
+  it('moves all threads where only one is elsewhere', async () => {
+    const thread = (id: number, cpus: string) => ({
+      [`/proc/7/task/${id}/status`]: `Cpus_allowed_list:\t${cpus}\n`,
+    });
+    const files = { ...status('0'), ...thread(7, '0'), ...thread(8, '0-1') };
+    const run = async () => Object.assign(files, thread(8, '0'));
+    await createAffinityKnob({ pid: 7, mappings: two, tree: memoryTree(files), run }).set(two[1]!);
+    expect(files).toMatchObject(thread(8, '0'));
+  });
+
   it('says which package is missing where there is no taskset', async () => {
     const run = () => Promise.reject(Object.assign(new Error('spawn taskset ENOENT'), { code: 'ENOENT' }));
     const knob = createAffinityKnob({ pid: 7, mappings: two, tree: memoryTree(status('0')), run });

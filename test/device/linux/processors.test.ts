@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  formatProcessorList,
   onlineProcessors,
   parseAllowedProcessors,
   parseProcessorList,
@@ -13,17 +14,6 @@ import { garbledFrom, withOtherNumbers } from './garbled.js';
 const onlineFile = '/sys/devices/system/cpu/online';
 const statusFile = '/proc/self/status';
 const status = 'Name:\tnode\nCpus_allowed:\tb\nCpus_allowed_list:\t0-1,3\nMems_allowed_list:\t0\n';
-
-/** Ascending kernel ids as the kernel writes them, ranges joined. */
-function asList(ids: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const id of ids) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === id - 1) last[1] = id;
-    else ranges.push([id, id]);
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
-}
 
 describe('a processor list', () => {
   it.each([
@@ -47,7 +37,7 @@ describe('a processor list', () => {
     fc.assert(
       fc.property(ids, (drawn) => {
         const sorted = drawn.toSorted((a, b) => a - b);
-        expect(parseProcessorList(`${asList(sorted)}\n`)).toEqual(sorted);
+        expect(parseProcessorList(`${formatProcessorList(sorted)}\n`)).toEqual(sorted);
       }),
     );
   });
