@@ -64,6 +64,7 @@ interface Unseen {
 
 const populationSize = 40;
 const limits = { atLeast: 8, atMost: 14, separation: 2.5 };
+const secondsBetweenLines = 10;
 const finalLatencyRounds = 100;
 /** Of the time for the last stage: its sub-networks may be larger than the average of the search. */
 const reserveFactor = 1.2;
@@ -96,6 +97,7 @@ async function search(options: LibrarySearchOptions, judge: NetworkJudge, deadli
     const last = finalists * options.reporting.length * judge.secondsPerImage;
     return reserveFactor * last + judge.longestSeconds;
   };
+  let nextLine = clock.now();
   const front = await searchFront({
     space: supernetSpace(supernet.description),
     judge,
@@ -105,7 +107,9 @@ async function search(options: LibrarySearchOptions, judge: NetworkJudge, deadli
       signal?.throwIfAborted();
       return clock.now() + reserve() >= deadline;
     },
-    onGeneration(generation, board) {
+    onProgress(generation, board) {
+      if (clock.now() < nextLine) return;
+      nextLine = clock.now() + secondsBetweenLines;
       const full = board.fullyJudged();
       const left = Math.max(0, deadline - clock.now());
       log(

@@ -38,7 +38,8 @@ export interface SearchOptions<A> {
   readonly populationSize: number;
   /** Asked between judgements; the candidate under judgement is finished first. */
   shouldStop(): boolean;
-  onGeneration?(generation: number, board: Leaderboard<A>): void;
+  /** Called after every few candidates; generation 0 is the first population. */
+  onProgress?(generation: number, board: Leaderboard<A>): void;
 }
 
 /** Mutation probabilities that Once-for-All's own search uses, drawn anew for every child. */
@@ -58,37 +59,39 @@ export async function searchFront<A>(options: SearchOptions<A>): Promise<Judged<
   const board = new Leaderboard<A>(judge.rungs);
   const known = new Set<string>();
   const seeds = takeNew(space, known, space.seeds);
-  await judgeAll(judge, board, seeds.slice(0, 2), { climbAlways: true, shouldStop: () => false });
-  await judgeAll(judge, board, seeds.slice(2), { climbAlways: true, shouldStop });
+  await judgeAll({ judge, shouldStop: () => false }, board, seeds.slice(0, 2), {
+    generation: 0,
+    inFull: true,
+  });
+  await judgeAll(options, board, seeds.slice(2), { generation: 0, inFull: true });
   const beginners = takeNew(space, known, space.beginners);
   const strangers = Math.max(0, populationSize - beginners.length);
   beginners.push(...makeNew(space, known, () => space.random(random), strangers));
-  await judgeAll(judge, board, beginners, { climbAlways: false, shouldStop });
-  let population = rankByFronts(board.all()).slice(0, populationSize);
+  await judgeAll(options, board, beginners, { generation: 0, inFull: false });
   for (let generation = 1; !shouldStop(); generation++) {
-    options.onGeneration?.(generation, board);
+    // Everything judged so far competes: one that only now fits between two others may come back.
+    const population = rankByFronts(board.all()).slice(0, populationSize);
     const children = makeNew(space, known, () => makeChild(options, population), populationSize);
     if (children.length === 0) break;
-    await judgeAll(judge, board, children, { climbAlways: false, shouldStop });
-    // Everything judged so far competes: one that only now fits between two others may come back.
-    population = rankByFronts(board.all()).slice(0, populationSize);
+    await judgeAll(options, board, children, { generation, inFull: false });
   }
   return paretoFront(board.fullyJudged());
 }
 
 async function judgeAll<A>(
-  judge: Judge<A>,
+  { judge, shouldStop, onProgress }: Pick<SearchOptions<A>, 'judge' | 'shouldStop' | 'onProgress'>,
   board: Leaderboard<A>,
   archs: readonly A[],
-  { climbAlways, shouldStop }: { climbAlways: boolean; shouldStop: () => boolean },
+  { generation, inFull }: { generation: number; inFull: boolean },
 ): Promise<void> {
   for (let start = 0; start < archs.length && !shouldStop(); start += latencyGroup) {
     const group = archs.slice(start, start + latencyGroup);
     const latencies = await judge.latencies(group);
     for (const [index, arch] of group.entries()) {
       if (shouldStop()) return;
-      await climb(judge, board, arch, latencies[index]!, climbAlways);
+      await climb(judge, board, arch, latencies[index]!, inFull);
     }
+    onProgress?.(generation, board);
   }
 }
 
@@ -97,11 +100,11 @@ async function climb<A>(
   board: Leaderboard<A>,
   arch: A,
   latencySeconds: number,
-  climbAlways: boolean,
+  inFull: boolean,
 ): Promise<void> {
   const candidate = board.add(arch, latencySeconds);
   for (let rung = 0; rung < judge.rungs; rung++) {
-    if (rung > 0 && !climbAlways && !board.mayBeOnFront(candidate)) return;
+    if (rung > 0 && !inFull && !board.mayBeOnFront(candidate)) return;
     board.record(candidate, await judge.accuracy(arch, rung));
   }
 }

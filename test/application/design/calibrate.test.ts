@@ -11,8 +11,9 @@ import { smallestArch } from '#cotune/application/network/arch.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { generateImages } from '#cotune/application/workload/generated.js';
 import type { ImageSet } from '#cotune/application/workload/images.js';
+import { bundledLibrary } from '../../support/bundled.js';
 
-const supernet = await loadSupernet('models/cifar10-ofa');
+const supernet = await loadSupernet(bundledLibrary);
 const { description } = supernet;
 
 function sequenceOf(count: number): ImageSequence {

@@ -6,6 +6,7 @@ import { smallestArch } from '#cotune/application/network/arch.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { labelsFor, openImageSet } from '#cotune/application/workload/images.js';
 import { wilsonInterval } from '#cotune/core/statistics.js';
+import { bundledLibrary } from '../../support/bundled.js';
 import { missingShared, sharedPath } from '../../support/shared.js';
 
 describe('the rank of the right class', () => {
@@ -19,7 +20,7 @@ describe('the rank of the right class', () => {
 });
 
 describe.skipIf(missingShared('data/images'))('the smallest sub-network', async () => {
-  const supernet = await loadSupernet('models/cifar10-ofa');
+  const supernet = await loadSupernet(bundledLibrary);
   const { classes, preprocessing } = supernet.description;
   const arch = smallestArch(supernet.description);
   const set = await openImageSet(sharedPath('data/images/cifar10/cifar10-test.tar'));

@@ -3,6 +3,7 @@ import { measureLatencies, timeInterleaved } from '#cotune/application/design/la
 import { largestArch, smallestArch } from '#cotune/application/network/arch.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { createRealClock, VirtualClock } from '#cotune/core/clock.js';
+import { bundledLibrary } from '../../support/bundled.js';
 
 describe('design-time latency', () => {
   it('times every candidate once a round, in an order that rotates, one untimed run before each', async () => {
@@ -25,7 +26,7 @@ describe('design-time latency', () => {
   });
 
   it('finds the largest sub-network slower than the smallest', async () => {
-    const supernet = await loadSupernet('models/cifar10-ofa');
+    const supernet = await loadSupernet(bundledLibrary);
     const archs = [largestArch(supernet.description), smallestArch(supernet.description)];
     const options = { clock: createRealClock(), threads: 1, rounds: 9 };
     const [largest, smallest] = await measureLatencies(supernet, archs, options);
