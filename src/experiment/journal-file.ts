@@ -1,7 +1,8 @@
 /** The journal as a file: JSON lines, written behind the run's back, read with the line of what is damaged. */
-import { createWriteStream, mkdirSync, openSync, readFileSync, type WriteStream } from 'node:fs';
+import { createWriteStream, openSync, readFileSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { asCotuneError, CotuneError } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { JournalEvent } from './journal.js';
 import { journalEventSchema } from './journal-schema.js';
 
@@ -28,7 +29,7 @@ function unwritable(path: string, cause: unknown): CotuneError {
 
 function open(path: string): WriteStream {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // Opened here and now, so that a folder that cannot be written is known before a run of a minute.
     return createWriteStream(path, { fd: openSync(path, 'w') });
   } catch (cause) {

@@ -1,7 +1,8 @@
 /** Puts a run's report beside its journal. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asCotuneError, CotuneError } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { JournalEvent } from '../experiment/journal.js';
 import { renderReport } from './render.js';
 
@@ -21,7 +22,7 @@ export function writeReport(folder: string, events: readonly JournalEvent[]): st
   const path = join(folder, 'report.html');
   const page = renderReport(events);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(`${path}.part`, page);
     renameSync(`${path}.part`, path);
   } catch (cause) {

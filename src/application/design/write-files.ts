@@ -1,7 +1,8 @@
 /** Writes files so that a reader sees the whole old or the whole new one, never half of it. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
 
 /**
  * Writes all files under temporary names, then renames each. Nothing is renamed unless everything was written.
@@ -15,7 +16,7 @@ export async function writeFiles(
 ): Promise<void> {
   const temporary = (name: string) => join(folder, `.${name}.${process.pid}.part`);
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     for (const [name, content] of files) await writeFile(temporary(name), content, { flush: true });
     for (const [name] of files) await rename(temporary(name), join(folder, name));
   } catch (cause) {
