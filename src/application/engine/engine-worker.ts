@@ -2,7 +2,7 @@
  * The application's side of one engine worker: asks it to build, run and release sessions, one thing at a time,
  * and notices when its thread dies.
  */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { CotuneError, fromErrorRecord } from '../../core/errors.js';
 import type { SlotMemory } from './frame-slots.js';
 import type { ModelOrigin, SessionKey, TensorShape } from './model-source.js';
@@ -28,7 +28,7 @@ export class EngineWorker {
   readonly #port: MessagePort;
   readonly #worker: Worker;
   #sessions = 0;
-  #inference: Pending | undefined;
+  #failure: CotuneError | undefined;
   #opening: Pending | undefined;
   #closing: (() => void) | undefined;
   #ended = false;
@@ -72,15 +72,19 @@ export class EngineWorker {
   }
 
   /** Runs a session on a slot; the result is in the slot's output when it resolves. */
-  infer(session: number, slot: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(this.#deathError('it had ended before'));
-      this.#inference = { resolve, reject };
-      this.#words[control.session] = session;
-      this.#words[control.slot] = slot;
-      Atomics.add(this.#words, control.inference, 1);
-      this.#wake();
-    });
+  async infer(session: number, slot: number): Promise<void> {
+    if (this.#ended) throw this.#deathError('it had ended before');
+    this.#failure = undefined;
+    this.#words[control.session] = session;
+    this.#words[control.slot] = slot;
+    const answered = Atomics.load(this.#words, control.answered);
+    Atomics.add(this.#words, control.inference, 1);
+    this.#wake();
+    const answer = Atomics.waitAsync(this.#words, control.answered, answered);
+    if (answer.async) await answer.value;
+    if (this.#ended) throw this.#deathError('it ended during an inference');
+    this.#readFailure();
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   release(session: number): void {
@@ -112,18 +116,22 @@ export class EngineWorker {
   }
 
   #receive(reply: WorkerReply): void {
-    if (reply.kind === 'inferred') this.#settleInference()?.resolve(reply);
-    else if (reply.kind === 'failed') this.#settleInference()?.reject(fromErrorRecord(reply.error));
+    if (reply.kind === 'failed') this.#failure = fromErrorRecord(reply.error);
     else if (reply.kind === 'built') this.#settleBuild(reply.session)?.resolve(reply);
     else if (reply.kind === 'refused') this.#settleBuild(reply.session)?.reject(fromErrorRecord(reply.error));
     else if (reply.kind === 'ready') this.#opening?.resolve(reply);
     else this.#closing?.();
   }
 
-  #settleInference(): Pending | undefined {
-    const pending = this.#inference;
-    this.#inference = undefined;
-    return pending;
+  /** A failure was posted before the answer was counted, but its message may not have been delivered yet. */
+  #readFailure(): void {
+    for (
+      let next = receiveMessageOnPort(this.#port);
+      next !== undefined;
+      next = receiveMessageOnPort(this.#port)
+    ) {
+      this.#receive(next.message as WorkerReply);
+    }
   }
 
   #settleBuild(session: number): Pending | undefined {
@@ -145,7 +153,8 @@ export class EngineWorker {
     }
     const error = this.#deathError(reason);
     this.#opening?.reject(error);
-    this.#settleInference()?.reject(error);
+    Atomics.add(this.#words, control.answered, 1);
+    Atomics.notify(this.#words, control.answered);
     for (const session of [...this.#builds.keys()]) this.#settleBuild(session)?.reject(error);
     this.options.onDeath(reason);
   }

@@ -1,7 +1,7 @@
 /**
  * What the application's main thread and an engine worker say to each other. Inferences, the hot path, are asked
- * for through shared memory and a futex, which wakes a waiting thread in about half the time of a message;
- * everything else goes as messages through a port that the worker empties when it is woken.
+ * for and answered through shared memory and futexes, without a message; everything else, failed inferences among
+ * it, goes through a port that the worker empties when it is woken.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../../core/errors.js';
@@ -17,7 +17,9 @@ export const control = {
   /** Session and slot of the latest inference. */
   session: 2,
   slot: 3,
-  words: 4,
+  /** Counts inferences answered; the main thread waits on it. */
+  answered: 4,
+  words: 5,
 } as const;
 
 export interface WorkerStart {
@@ -38,6 +40,5 @@ export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'built'; readonly session: number; readonly bytes: number }
   | { readonly kind: 'refused'; readonly session: number; readonly error: ErrorRecord }
-  | { readonly kind: 'inferred' }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
   | { readonly kind: 'closed' };

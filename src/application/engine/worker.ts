@@ -4,6 +4,7 @@
  */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
+import { createRealClock } from '../../core/clock.js';
 import { CotuneError, toErrorRecord } from '../../core/errors.js';
 import { viewSlots } from './frame-slots.js';
 import type { ModelSource, SessionKey } from './model-source.js';
@@ -14,13 +15,16 @@ const start = workerData as WorkerStart;
 const words = new Int32Array(start.control);
 const slots = viewSlots(start.slots);
 const sessions = new Map<number, ort.InferenceSession>();
+const clock = createRealClock();
+/** Requests that follow the last answer within this time follow closely. */
+const closelySeconds = 200e-6;
+let lastWaitSeconds = Number.POSITIVE_INFINITY;
 const reply = (message: WorkerReply) => start.port.postMessage(message);
 /**
  * A session keeps its weights about 1.5 times, and its working memory beside them. Memory that an earlier session
  * left to the allocator hides in the measurement, so this is the least that is accounted.
  */
 const leastResidentPerModelByte = 1.5;
-const inferred: WorkerReply = { kind: 'inferred' };
 
 // The runtime does not take shared memory, so a frame is copied once into buffers that are allocated once.
 const input = new Float32Array(start.slots.inputLength);
@@ -66,10 +70,11 @@ async function infer(session: number, slot: number): Promise<void> {
     input.set(slots[slot]!.input);
     await sessions.get(session)!.run(feeds, fetches);
     slots[slot]!.output.set(output);
-    reply(inferred);
   } catch (error) {
     reply({ kind: 'failed', error: toErrorRecord(error, 'ERR_SESSION') });
   }
+  Atomics.add(words, control.answered, 1);
+  Atomics.notify(words, control.answered);
 }
 
 async function release(session: number): Promise<void> {
@@ -92,6 +97,19 @@ async function serveMessages(source: ModelSource): Promise<boolean> {
   }
 }
 
+/**
+ * Waits until something is asked for. Waking a sleeping thread takes as long as a short inference, so a worker whose
+ * last request came at once looks for the next one a moment before it sleeps; one that is asked rarely never does.
+ */
+function waitForRequest(seen: number): void {
+  const began = clock.now();
+  if (lastWaitSeconds < closelySeconds) {
+    while (clock.now() < began + closelySeconds) if (Atomics.load(words, control.signal) !== seen) break;
+  }
+  Atomics.wait(words, control.signal, seen);
+  lastWaitSeconds = clock.now() - began;
+}
+
 async function main(): Promise<void> {
   const module = (await import(start.model.module)) as {
     createModelSource(data: unknown): ModelSource | Promise<ModelSource>;
@@ -100,7 +118,7 @@ async function main(): Promise<void> {
   reply({ kind: 'ready' });
   let [seen, inferences, open] = [0, 0, true];
   while (open) {
-    Atomics.wait(words, control.signal, seen);
+    waitForRequest(seen);
     seen = Atomics.load(words, control.signal);
     if (Atomics.load(words, control.inference) !== inferences) {
       inferences = Atomics.load(words, control.inference);

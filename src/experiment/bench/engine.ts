@@ -23,7 +23,9 @@ export interface BenchEngineOptions {
 
 /** Images per inference: one, and a grid as in the demo. */
 const batches = [1, 16];
-const perBlock = 10;
+/** Short against the drift of a machine, long against what the first inferences after a pause take longer. */
+const blockSeconds = 0.15;
+const warmUps = 3;
 
 interface Contestant {
   /** Runs once and says how long it took. */
@@ -100,7 +102,7 @@ async function openBare(
   };
 }
 
-/** Blocks of ours and theirs in turn, the first of each to warm up, until the time is over. */
+/** Blocks of ours and theirs in turn until the time is over; the first block of each only warms up. */
 async function alternate(clock: Clock, ours: Contestant, reference: Contestant, seconds: number) {
   const samples = { ours: [] as number[], reference: [] as number[] };
   const end = clock.now() + seconds;
@@ -109,13 +111,19 @@ async function alternate(clock: Clock, ours: Contestant, reference: Contestant, 
       [ours, samples.ours] as const,
       [reference, samples.reference] as const,
     ]) {
-      for (let i = 0; i <= perBlock; i++) {
-        const latency = await contestant.run();
-        if (i > 0 && block > 0) kept.push(latency);
-      }
+      const latencies = await runBlock(clock, contestant);
+      if (block > 0) kept.push(...latencies);
     }
   }
   return samples;
+}
+
+async function runBlock(clock: Clock, contestant: Contestant): Promise<number[]> {
+  for (let i = 0; i < warmUps; i++) await contestant.run();
+  const latencies: number[] = [];
+  const end = clock.now() + blockSeconds;
+  while (clock.now() < end) latencies.push(await contestant.run());
+  return latencies;
 }
 
 function noise(length: number): Float32Array {
