@@ -50,7 +50,7 @@ export class Application {
         queueLimit: specification.queueLimit,
         onError: events.onTrouble,
       });
-    const tilesPerFrame = await sizeFrame(specification, library.subnets.at(-1)!.id, openEngine);
+    const tilesPerFrame = await sizeFrame(clock, specification, library.subnets.at(-1)!.id, openEngine);
     const source = await openFrameSource(library.supernet.description, specification, tilesPerFrame);
     const engine = await openEngine(tilesPerFrame);
     const opened = { tilesPerFrame, labelled: specification.images !== null };

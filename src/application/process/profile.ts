@@ -53,7 +53,8 @@ async function measureRound(engine: Engine, key: SessionKey, count: number, samp
   sample.coreSeconds.push((user + system) / 1e6 / count);
 }
 
-async function inferOnce(engine: Engine, key: SessionKey): Promise<number> {
+/** Seconds of one inference of the frame in the next free slot. */
+export async function inferOnce(engine: Engine, key: SessionKey): Promise<number> {
   const slot = engine.acquire();
   try {
     const { startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);

@@ -2,16 +2,20 @@
  * How many images make a frame. The bundled networks are small, so a frame is a grid of tiles classified as a
  * batch: as many as keep one core busy for a given share of the frame period with the largest sub-network.
  */
+import { type Clock, sleep } from '../../core/clock.js';
+import { median } from '../../core/statistics.js';
 import type { Engine } from '../engine/engine.js';
-import { measure } from './profile.js';
+import { inferOnce } from './profile.js';
 import type { ApplicationSpecification } from './protocol.js';
 
-/** Batches that are tried first; large enough that the fixed cost of an inference does not count. */
+/** A batch large enough that the fixed cost of an inference does not count, and the guess that follows from it. */
 const firstGuess = 8;
-const corrections = 2;
+const attempts = 2;
+const attemptSeconds = 1;
 
 /** @param openEngine opens an engine for frames of so many tiles; it is closed again here */
 export async function sizeFrame(
+  clock: Clock,
   { tilesPerFrame, load, framesPerSecond }: ApplicationSpecification,
   largest: string,
   openEngine: (batch: number) => Promise<Engine>,
@@ -19,11 +23,29 @@ export async function sizeFrame(
   if (tilesPerFrame !== 'auto') return tilesPerFrame;
   const wantedSeconds = load / framesPerSecond;
   let tiles = firstGuess;
-  for (let correction = 0; correction < corrections; correction++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const engine = await openEngine(tiles);
-    const [measured] = await measure(engine, [{ subnet: largest, threads: 1 }], { rounds: 3, perRound: 6 });
+    const seconds = await typicalSeconds(clock, engine, largest, 1 / framesPerSecond);
     await engine.close();
-    tiles = Math.max(1, Math.round((tiles * wantedSeconds) / measured!.latencySeconds.p50));
+    tiles = Math.max(1, Math.round((tiles * wantedSeconds) / seconds));
   }
   return tiles;
+}
+
+/** The median over inferences at the pace at which frames will come: after a pause a processor is slower. */
+async function typicalSeconds(
+  clock: Clock,
+  engine: Engine,
+  subnet: string,
+  periodSeconds: number,
+): Promise<number> {
+  await engine.prepare({ subnet, threads: 1 });
+  const latencies: number[] = [];
+  const count = Math.max(5, Math.ceil(attemptSeconds / periodSeconds));
+  for (let i = 0; i < count; i++) {
+    const seconds = await inferOnce(engine, { subnet, threads: 1 });
+    latencies.push(seconds);
+    await sleep(clock, Math.max(0, periodSeconds - seconds));
+  }
+  return median(latencies);
 }
