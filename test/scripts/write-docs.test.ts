@@ -8,9 +8,9 @@ const root = resolve(import.meta.dirname, '../..');
 const written = mkdtempSync(join(tmpdir(), 'cotune-docs-'));
 execFileSync(process.execPath, [join(root, 'scripts/write-docs.mjs'), written]);
 
-it.each(['docs/errors.md', 'schemas/run.schema.json'])(
-  '%s is what scripts/write-docs.mjs writes from the code',
-  (path) => {
-    expect(readFileSync(join(root, path), 'utf8')).toBe(readFileSync(join(written, path), 'utf8'));
-  },
-);
+it.each([
+  'docs/errors.md',
+  'schemas/run.schema.json',
+])('%s is what scripts/write-docs.mjs writes from the code', (path) => {
+  expect(readFileSync(join(root, path), 'utf8')).toBe(readFileSync(join(written, path), 'utf8'));
+});

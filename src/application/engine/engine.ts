@@ -129,6 +129,11 @@ export class Engine {
     return this.#closed ? Promise.reject(closedError()) : this.#pool.prepare(key);
   }
 
+  /** Lets a session go that is not needed any more; the one in use stays. */
+  forget(key: SessionKey): void {
+    this.#pool.forget(key);
+  }
+
   /** Ends: waiting inferences fail with `ERR_ENGINE_CLOSED`, the running one is waited for, memory is freed. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -104,6 +104,13 @@ export class SessionPool {
     return done;
   }
 
+  /** Lets a session go that is not needed any more; the one in use stays. */
+  forget(key: SessionKey): void {
+    if (this.#isCurrent(key)) return;
+    this.#hot.remove(key);
+    this.#drop(key);
+  }
+
   async close(error: CotuneError): Promise<void> {
     this.#closed = true;
     for (const [text, build] of this.#builds) {

@@ -75,11 +75,11 @@ export class Application {
   async start(order: RunOrder): Promise<void> {
     await this.stop();
     await this.engine.prepare(order.envelope.choices[0]!);
-    const { clock, engine, source, events } = this;
+    const { engine, source, events } = this;
     const { name: application, framesPerSecond } = this.specification;
     const accuracyOf = (subnet: string) => this.#subnet(subnet).accuracy;
     this.#loop = new FrameLoop({
-      clock,
+      clock: this.clock,
       application,
       engine,
       source,

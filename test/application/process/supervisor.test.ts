@@ -88,31 +88,31 @@ describe('an application in its own process', () => {
     expect(frames.at(-1)!.inference?.subnet).toBe('s2');
   });
 
-  it.each(['SIGKILL', 'SIGSEGV'] as const)(
-    'is restarted at its last operating point after %s, and others do not notice',
-    async (signal) => {
-      const [victim, neighbour] = [await open({ name: 'victim' }), await open({ name: 'neighbour' })];
-      const lifecycle: string[] = [];
-      victim.events = {
-        onDied: (detail) => lifecycle.push(detail),
-        onRestarted: () => lifecycle.push('restarted'),
-      };
-      const [victims, neighbours] = [await startFrames(victim, 's1'), await startFrames(neighbour, 's1')];
-      await wait(0.3);
-      victim.setEnvelope(envelope('victim', 's2'));
-      await wait(0.4);
-      process.kill(victim.pid!, signal);
-      await expect.poll(() => lifecycle, { timeout: 10_000 }).toEqual([signal, 'restarted']);
-      const before = victims.length;
-      await expect.poll(() => victims.length, { timeout: 10_000 }).toBeGreaterThan(before + 10);
-      await Promise.all([victim.stop(), neighbour.stop()]);
-      expect(subnetsOf(victims.slice(before))).toEqual(['s2']);
-      // The frames that were due meanwhile are missing in the count, and time did not start anew.
-      expect(victims[before]!.sequence).toBeGreaterThan(victims[before - 1]!.sequence + 1);
-      expect(neighbours.map(({ sequence }) => sequence)).toEqual(neighbours.map((_, index) => index));
-      expect(neighbours.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
-    },
-  );
+  it.each([
+    'SIGKILL',
+    'SIGSEGV',
+  ] as const)('is restarted at its last operating point after %s, and others do not notice', async (signal) => {
+    const [victim, neighbour] = [await open({ name: 'victim' }), await open({ name: 'neighbour' })];
+    const lifecycle: string[] = [];
+    victim.events = {
+      onDied: (detail) => lifecycle.push(detail),
+      onRestarted: () => lifecycle.push('restarted'),
+    };
+    const [victims, neighbours] = [await startFrames(victim, 's1'), await startFrames(neighbour, 's1')];
+    await wait(0.3);
+    victim.setEnvelope(envelope('victim', 's2'));
+    await wait(0.4);
+    process.kill(victim.pid!, signal);
+    await expect.poll(() => lifecycle, { timeout: 10_000 }).toEqual([signal, 'restarted']);
+    const before = victims.length;
+    await expect.poll(() => victims.length, { timeout: 10_000 }).toBeGreaterThan(before + 10);
+    await Promise.all([victim.stop(), neighbour.stop()]);
+    expect(subnetsOf(victims.slice(before))).toEqual(['s2']);
+    // The frames that were due meanwhile are missing in the count, and time did not start anew.
+    expect(victims[before]!.sequence).toBeGreaterThan(victims[before - 1]!.sequence + 1);
+    expect(neighbours.map(({ sequence }) => sequence)).toEqual(neighbours.map((_, index) => index));
+    expect(neighbours.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+  });
 
   it('drops frames that find the queue full and goes on', async () => {
     const supervisor = await open({ tilesPerFrame: 64, framesPerSecond: 200, queueLimit: 0 });
@@ -127,10 +127,7 @@ describe('an application in its own process', () => {
   it.each([
     ['a library', { library: '/no/such/folder' }, 'ERR_FILE_UNREADABLE'],
     ['images', { images: '/no/such/images.tar' }, 'ERR_IMAGE_MISSING'],
-  ])(
-    'says in one error that %s cannot be read, and leaves no process behind',
-    async (_what, changes, code) => {
-      await expect(open(changes)).rejects.toMatchObject({ code });
-    },
-  );
+  ])('says in one error that %s cannot be read, and leaves no process behind', async (_what, changes, code) => {
+    await expect(open(changes)).rejects.toMatchObject({ code });
+  });
 });

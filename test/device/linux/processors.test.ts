@@ -25,12 +25,24 @@ describe('a processor list', () => {
     expect(parseProcessorList(text)).toEqual(ids);
   });
 
-  it.each(['', '\n', ',', '0,', '3-1', '-1', '0-', 'all', '0-9999', '9999', '1.5', '0x1', '0 1', '0-1-2'])(
-    'is not seen in %j',
-    (text) => {
-      expect(parseProcessorList(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '\n',
+    ',',
+    '0,',
+    '3-1',
+    '-1',
+    '0-',
+    'all',
+    '0-9999',
+    '9999',
+    '1.5',
+    '0x1',
+    '0 1',
+    '0-1-2',
+  ])('is not seen in %j', (text) => {
+    expect(parseProcessorList(text)).toBeNull();
+  });
 
   it('comes back as it was written', () => {
     const ids = fc.uniqueArray(fc.nat({ max: 8191 }), { minLength: 1, maxLength: 40 });
