@@ -1,13 +1,9 @@
-import { resolve } from 'node:path';
 import ort from 'onnxruntime-node';
 import type { Tensor } from '#cotune/application/checkpoint/checkpoint.js';
 import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
 import type { SupernetDescription } from '#cotune/application/network/description.js';
 import { expectedTensors, openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
-
-/** The bundled supernet. */
-export const cifarFolder = resolve(import.meta.dirname, '../../models/cifar10-ofa');
 
 /** Runs a model once on one thread and returns every output by name. */
 export async function runModel(

@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrate } from '#cotune/application/design/calibrate.js';
 import { evaluate, rankOf } from '#cotune/application/design/evaluate.js';
-import { everySecond, ImageSequence } from '#cotune/application/design/image-sequence.js';
-import { smallestArch } from '#cotune/application/network/arch.js';
-import { loadSupernet } from '#cotune/application/network/supernet.js';
-import { labelsFor, openImageSet } from '#cotune/application/workload/images.js';
+import type { ImageSequence } from '#cotune/application/design/image-sequence.js';
+import { type Arch, smallestArch } from '#cotune/application/network/arch.js';
+import { loadSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { wilsonInterval } from '#cotune/core/statistics.js';
 import { bundledLibrary } from '../../support/bundled.js';
-import { missingShared, sharedPath } from '../../support/shared.js';
+import { cifarTestImages } from '../../support/cifar.js';
+import { missingShared } from '../../support/shared.js';
 
 describe('the rank of the right class', () => {
   it('counts the classes that are ahead, the lower one first where logits are equal', () => {
@@ -19,13 +19,16 @@ describe('the rank of the right class', () => {
   });
 });
 
-describe.skipIf(missingShared('data/images'))('the smallest sub-network', async () => {
-  const supernet = await loadSupernet(bundledLibrary);
-  const { classes, preprocessing } = supernet.description;
-  const arch = smallestArch(supernet.description);
-  const set = await openImageSet(sharedPath('data/images/cifar10/cifar10-test.tar'));
-  const labels = labelsFor(set, classes);
-  const even = new ImageSequence(set, labels, everySecond(set.names.length, 'even'), preprocessing);
+describe.skipIf(missingShared('data/images'))('the smallest sub-network', () => {
+  let supernet: Supernet;
+  let arch: Arch;
+  let even: ImageSequence;
+
+  beforeAll(async () => {
+    supernet = await loadSupernet(bundledLibrary);
+    arch = smallestArch(supernet.description);
+    even = (await cifarTestImages(supernet.description)).even;
+  });
 
   it('is right about as often as it was measured elsewhere, once calibrated', async () => {
     const statistics = await calibrate(supernet, arch, even, { images: 500, threads: 2 });

@@ -14,15 +14,16 @@ import { type Arch, uniformArch } from '#cotune/application/network/arch.js';
 import { buildSubnet } from '#cotune/application/network/build.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
-import { cifarFolder, largestDifference, randomSupernet, runModel } from '../../support/models.js';
+import { bundledLibrary } from '../../support/bundled.js';
+import { largestDifference, randomSupernet, runModel } from '../../support/models.js';
 
 let content: LibraryContent;
 let golden: Awaited<ReturnType<typeof openSafetensors>>;
 let folder: string;
 
 beforeAll(async () => {
-  const supernet = await loadSupernet(cifarFolder);
-  golden = await openSafetensors(join(cifarFolder, 'golden.safetensors'));
+  const supernet = await loadSupernet(bundledLibrary);
+  golden = await openSafetensors(join(bundledLibrary, 'golden.safetensors'));
   const subnet = (id: string, choice: Parameters<typeof uniformArch>[1], accuracy: number): LibrarySubnet => {
     const arch = uniformArch(supernet.description, choice);
     return {
@@ -115,7 +116,7 @@ describe('a library', () => {
   });
 
   it('is refused where the folder holds another supernet', async () => {
-    await cp(cifarFolder, folder, { recursive: true });
+    await cp(bundledLibrary, folder, { recursive: true });
     const other = randomSupernet(content.supernet.description, 3);
     await expect(writeLibrary(folder, { ...content, supernet: other })).rejects.toEqual(
       libraryError('another supernet'),

@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrate } from '#cotune/application/design/calibrate.js';
 import { evaluate } from '#cotune/application/design/evaluate.js';
-import { everySecond, ImageSequence } from '#cotune/application/design/image-sequence.js';
+import type { ImageSequence } from '#cotune/application/design/image-sequence.js';
 import { readLibrary } from '#cotune/application/design/library.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
-import { labelsFor, openImageSet } from '#cotune/application/workload/images.js';
 import { wilsonInterval } from '#cotune/core/statistics.js';
 import { bundledLibrary } from '../../support/bundled.js';
-import { missingShared, sharedPath } from '../../support/shared.js';
+import { cifarTestImages } from '../../support/cifar.js';
+import { missingShared } from '../../support/shared.js';
 
 const { subnets, supernet, statisticsOf } = await readLibrary(bundledLibrary);
 const { description } = supernet;
@@ -38,17 +38,13 @@ describe('the shipped library', () => {
   });
 });
 
-describe.skipIf(missingShared('data/images'))('the shipped accuracies', async () => {
-  const set = await openImageSet(sharedPath('data/images/cifar10/cifar10-test.tar'));
-  const labels = labelsFor(set, description.classes);
-  const unseen = everySecond(set.names.length, 'odd');
-  const odd = new ImageSequence(set, labels, unseen, description.preprocessing);
-  const even = new ImageSequence(
-    set,
-    labels,
-    everySecond(set.names.length, 'even'),
-    description.preprocessing,
-  );
+describe.skipIf(missingShared('data/images'))('the shipped accuracies', () => {
+  let odd: ImageSequence;
+  let even: ImageSequence;
+
+  beforeAll(async () => {
+    ({ odd, even } = await cifarTestImages(description));
+  });
 
   it('are found again: exactly for the smallest, on all odd-numbered images', async () => {
     const { id, arch, accuracy } = subnets[0]!;

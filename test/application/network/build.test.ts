@@ -14,24 +14,19 @@ import { buildCalibration } from '#cotune/application/network/build-calibration.
 import { ofaMobileNetV3ImageNet } from '#cotune/application/network/description.js';
 import { loadSupernet, openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
-import {
-  cifarFolder,
-  largestDifference,
-  randomSupernet,
-  randomValues,
-  runModel,
-} from '../../support/models.js';
+import { bundledLibrary } from '../../support/bundled.js';
+import { largestDifference, randomSupernet, randomValues, runModel } from '../../support/models.js';
 
 const measured: { name: string; arch: Arch }[] = JSON.parse(
-  await readFile(join(cifarFolder, 'measured-subnets.json'), 'utf8'),
+  await readFile(join(bundledLibrary, 'measured-subnets.json'), 'utf8'),
 );
 
 let supernet: Supernet;
 let golden: SharedCheckpoint;
 
 beforeAll(async () => {
-  supernet = await loadSupernet(cifarFolder);
-  golden = await openSafetensors(join(cifarFolder, 'golden.safetensors'));
+  supernet = await loadSupernet(bundledLibrary);
+  golden = await openSafetensors(join(bundledLibrary, 'golden.safetensors'));
 });
 
 function goldenStatistics(name: string): BatchNormStatistics {

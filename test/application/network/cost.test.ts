@@ -13,7 +13,7 @@ import { costOfArch } from '#cotune/application/network/cost.js';
 import { ofaMobileNetV3ImageNet, parseDescription } from '#cotune/application/network/description.js';
 import { expectedTensors } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
-import { cifarFolder } from '../../support/models.js';
+import { bundledLibrary } from '../../support/bundled.js';
 import { missingShared, sharedPath } from '../../support/shared.js';
 
 const millions = (macs: number) => Number((macs / 1e6).toFixed(1));
@@ -80,8 +80,10 @@ describe.skipIf(missingShared('data/golden/ofa-mobilenetv3'))('the cost of the g
 
 describe('the tensors that a description expects', () => {
   it('are all that the bundled checkpoint has, and no other', async () => {
-    const description = parseDescription(JSON.parse(readFileSync(join(cifarFolder, 'network.json'), 'utf8')));
-    const checkpoint = await openSafetensors(join(cifarFolder, 'weights.safetensors'));
+    const description = parseDescription(
+      JSON.parse(readFileSync(join(bundledLibrary, 'network.json'), 'utf8')),
+    );
+    const checkpoint = await openSafetensors(join(bundledLibrary, 'weights.safetensors'));
     const expected = [...expectedTensors(description)].map(([name]) => name);
     expect(expected.sort()).toEqual([...checkpoint.keys()].sort());
   });

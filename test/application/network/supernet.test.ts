@@ -6,14 +6,14 @@ import type { Tensor } from '#cotune/application/checkpoint/checkpoint.js';
 import { parseSafetensors } from '#cotune/application/checkpoint/safetensors.js';
 import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
-import { cifarFolder } from '../../support/models.js';
+import { bundledLibrary } from '../../support/bundled.js';
 
 let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cotune-supernet-'));
   for (const name of ['network.json', 'weights.safetensors'])
-    await cp(join(cifarFolder, name), join(folder, name));
+    await cp(join(bundledLibrary, name), join(folder, name));
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -44,14 +44,19 @@ async function startFrames(supervisor: ApplicationSupervisor, ...subnets: string
 }
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+/** A dropped frame is reported before those that were waiting when it came. */
+const bySequence = (frames: readonly FrameReport[]) => [...frames].sort((a, b) => a.sequence - b.sequence);
+
 /** Index of the first frame after the first gap in the sequence; the number of frames where there is none. */
 function gapIn(frames: readonly FrameReport[]): number {
-  const index = frames.findIndex(({ sequence }, i) => i > 0 && sequence > frames[i - 1]!.sequence + 1);
+  const index = bySequence(frames).findIndex(
+    ({ sequence }, i, all) => i > 0 && sequence > all[i - 1]!.sequence + 1,
+  );
   return index < 0 ? frames.length : index;
 }
 
 const subnetsOf = (frames: readonly FrameReport[]) => [
-  ...new Set(frames.map(({ inference }) => inference?.subnet)),
+  ...new Set(frames.flatMap(({ inference }) => (inference === null ? [] : [inference.subnet]))),
 ];
 
 afterEach(async () => {
@@ -87,7 +92,7 @@ describe('an application in its own process', () => {
     supervisor.setEnvelope(envelope('camera', 's2'));
     await wait(1);
     await supervisor.stop();
-    const sequences = frames.map(({ sequence }) => sequence);
+    const sequences = bySequence(frames).map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, index) => index));
     expect(frames.length).toBeGreaterThan(60);
     expect(frames.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
@@ -115,9 +120,11 @@ describe('an application in its own process', () => {
     await Promise.all([victim.stop(), neighbour.stop()]);
     // The frames that were due meanwhile are missing in the count, and time did not start anew.
     const gap = gapIn(victims);
-    expect(gap).toBeGreaterThan(0);
-    expect(subnetsOf(victims.slice(gap))).toEqual(['s2']);
-    expect(neighbours.map(({ sequence }) => sequence)).toEqual(neighbours.map((_, index) => index));
+    expect(gap).toBeLessThan(victims.length);
+    expect(subnetsOf(bySequence(victims).slice(gap))).toEqual(['s2']);
+    expect(bySequence(neighbours).map(({ sequence }) => sequence)).toEqual(
+      neighbours.map((_, index) => index),
+    );
     expect(neighbours.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   });
 
