@@ -24,6 +24,10 @@ export interface ApplicationEvents {
 
 export class Application {
   #loop: FrameLoop | undefined;
+  /** The newest one, also while a run is still being started. */
+  #envelope: Envelope | undefined;
+  /** Counts starts and stops: what was overtaken by one gives up. */
+  #runs = 0;
 
   private constructor(
     private readonly clock: Clock,
@@ -50,8 +54,9 @@ export class Application {
         queueLimit: specification.queueLimit,
         onError: events.onTrouble,
       });
+    const openSource = await openFrameSource(library.supernet.description, specification);
     const tilesPerFrame = await sizeFrame(clock, specification, library.subnets.at(-1)!.id, openEngine);
-    const source = await openFrameSource(library.supernet.description, specification, tilesPerFrame);
+    const source = openSource(tilesPerFrame);
     const engine = await openEngine(tilesPerFrame);
     const opened = { tilesPerFrame, labelled: specification.images !== null };
     return new Application(clock, specification, library, engine, source, events, opened);
@@ -64,9 +69,8 @@ export class Application {
     );
     this.#fillSlots();
     const measured = await measure(this.engine, keys, { rounds: 4, perRound: 2 });
-    return measured.map(({ key, latencySeconds, coreSeconds }) => {
+    return measured.map(({ key, latencySeconds, coreSeconds, memoryBytes }) => {
       const { accuracy, accuracyLow, accuracyHigh } = this.#subnet(key.subnet);
-      const memoryBytes = this.engine.bytesOf(key);
       return { ...key, accuracy, accuracyLow, accuracyHigh, latencySeconds, coreSeconds, memoryBytes };
     });
   }
@@ -74,7 +78,11 @@ export class Application {
   /** Makes the envelope's first choice hot, starts the frames, then makes the other choices hot in the background. */
   async start(order: RunOrder): Promise<void> {
     await this.stop();
+    const run = ++this.#runs;
+    this.#envelope = order.envelope;
     await this.engine.prepare(order.envelope.choices[0]!);
+    // Stopped, or started anew, while the session was being built.
+    if (run !== this.#runs) return;
     const { engine, source, events } = this;
     const { name: application, framesPerSecond } = this.specification;
     const accuracyOf = (subnet: string) => this.#subnet(subnet).accuracy;
@@ -84,21 +92,24 @@ export class Application {
       engine,
       source,
       framesPerSecond,
-      order,
+      order: { ...order, envelope: this.#envelope },
       accuracyOf,
       ...events,
     });
-    this.#prepare(order.envelope);
+    this.#prepare(this.#envelope);
   }
 
   setEnvelope(envelope: Envelope): void {
+    this.#envelope = envelope;
     this.#loop?.setEnvelope(envelope);
     this.#prepare(envelope);
   }
 
   async stop(): Promise<void> {
-    await this.#loop?.stop();
+    this.#runs++;
+    const loop = this.#loop;
     this.#loop = undefined;
+    await loop?.stop();
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import { createRealClock, every } from '../../core/clock.js';
 import { CotuneError, toErrorRecord } from '../../core/errors.js';
 import { Application } from './application.js';
-import type { ApplicationReply, ApplicationRequest } from './protocol.js';
+import type { ApplicationReply, ApplicationRequest, ApplicationSpecification, Question } from './protocol.js';
 
 const usagePeriodSeconds = 0.05;
 const clock = createRealClock();
@@ -11,37 +11,29 @@ let application: Application | undefined;
 const send = (reply: ApplicationReply) => {
   if (process.connected) process.send!(reply);
 };
+const reportTrouble = (error: unknown) => send({ kind: 'trouble', error: toErrorRecord(error) });
 
 function opened(): Application {
   if (application === undefined) throw new CotuneError('ERR_INTERNAL', 'the application was not opened');
   return application;
 }
 
-async function serve(request: ApplicationRequest): Promise<ApplicationReply | undefined> {
-  switch (request.kind) {
-    case 'open':
-      application = await Application.open(clock, request.specification, {
-        onFrame: (frame) => send({ kind: 'frame', frame }),
-        onTrouble: (error) => send({ kind: 'trouble', error: toErrorRecord(error) }),
-      });
-      every(clock, usagePeriodSeconds, reportUsage);
-      return { kind: 'opened', opened: application.opened };
-    case 'profile':
-      return { kind: 'profiled', rows: await opened().profile() };
-    case 'start':
-      await opened().start(request.order);
-      return { kind: 'started' };
-    case 'envelope':
-      opened().setEnvelope(request.envelope);
-      return undefined;
-    case 'stop':
-      await opened().stop();
-      return { kind: 'stopped' };
-    case 'close':
-      await application?.close();
-      process.disconnect();
-      process.exit(0);
-  }
+async function open(specification: ApplicationSpecification) {
+  application = await Application.open(clock, specification, {
+    onFrame: (frame) => send({ kind: 'frame', frame }),
+    onTrouble: reportTrouble,
+  });
+  every(clock, usagePeriodSeconds, reportUsage);
+  return application.opened;
+}
+
+async function answer({ kind, content }: Question): Promise<unknown> {
+  if (kind === 'open') return open(content);
+  if (kind === 'profile') return opened().profile();
+  if (kind === 'start') await opened().start(content);
+  if (kind === 'stop') await opened().stop();
+  if (kind === 'close') await application?.close();
+  return null;
 }
 
 function reportUsage(timeSeconds: number): void {
@@ -50,11 +42,18 @@ function reportUsage(timeSeconds: number): void {
   send({ kind: 'usage', usage: { timeSeconds, processorSeconds: (user + system) / 1e6, residentBytes } });
 }
 
+async function serve({ number, question }: Extract<ApplicationRequest, { number: number }>): Promise<void> {
+  try {
+    send({ kind: 'answer', number, answer: await answer(question) });
+  } catch (error) {
+    send({ kind: 'refused', number, error: toErrorRecord(error) });
+  }
+  if (question.kind === 'close') process.disconnect();
+}
+
 process.on('message', (request: ApplicationRequest) => {
-  serve(request).then(
-    (reply) => reply !== undefined && send(reply),
-    (error) => send({ kind: 'refused', error: toErrorRecord(error) }),
-  );
+  if ('envelope' in request) application?.setEnvelope(request.envelope);
+  else void serve(request);
 });
 // An application without its manager would hold a processor for nobody.
 process.on('disconnect', () => process.exit(0));

@@ -2,14 +2,17 @@
  * Measures what each sub-network costs on this machine, through the same engine and hand-over that will serve
  * it, in rounds over all of them so that drift of the machine falls on all alike.
  */
+import { CotuneError } from '../../core/errors.js';
 import { median, quantile } from '../../core/statistics.js';
 import type { Engine } from '../engine/engine.js';
-import type { SessionKey } from '../engine/model-source.js';
+import { keyText, type SessionKey } from '../engine/model-source.js';
 
 export interface Measurement {
   readonly key: SessionKey;
   readonly latencySeconds: { readonly p50: number; readonly p95: number };
   readonly coreSeconds: number;
+  /** What the session keeps resident, as accounted. */
+  readonly memoryBytes: number;
 }
 
 export interface MeasureOptions {
@@ -21,6 +24,7 @@ export interface MeasureOptions {
 interface Sample {
   readonly latencies: number[];
   readonly coreSeconds: number[];
+  readonly memoryBytes: number[];
 }
 
 /** Makes every key hot and measures it on the frame that the engine's next free slot holds. */
@@ -30,7 +34,7 @@ export async function measure(
   { rounds, perRound }: MeasureOptions,
 ): Promise<Measurement[]> {
   await Promise.all(keys.map((key) => engine.prepare(key)));
-  const samples = keys.map((): Sample => ({ latencies: [], coreSeconds: [] }));
+  const samples = keys.map((): Sample => ({ latencies: [], coreSeconds: [], memoryBytes: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [index, key] of keys.entries()) await measureRound(engine, key, perRound, samples[index]!);
   }
@@ -41,11 +45,15 @@ export async function measure(
       key,
       latencySeconds: { p50, p95: p50 * tailRatio },
       coreSeconds: median(samples[index]!.coreSeconds),
+      memoryBytes: Math.max(...samples[index]!.memoryBytes),
     };
   });
 }
 
 async function measureRound(engine: Engine, key: SessionKey, count: number, sample: Sample): Promise<void> {
+  // Where not all fit the memory budget, another one may have been evicted for this one and the other way round.
+  await engine.prepare(key);
+  sample.memoryBytes.push(engine.bytesOf(key));
   await inferOnce(engine, key);
   const before = process.cpuUsage();
   for (let i = 0; i < count; i++) sample.latencies.push(await inferOnce(engine, key));
@@ -57,8 +65,12 @@ async function measureRound(engine: Engine, key: SessionKey, count: number, samp
 export async function inferOnce(engine: Engine, key: SessionKey): Promise<number> {
   const slot = engine.acquire();
   try {
-    const { startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
-    return finishedSeconds - startedSeconds;
+    const { key: ran, startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
+    if (keyText(ran) === keyText(key)) return finishedSeconds - startedSeconds;
+    throw new CotuneError(
+      'ERR_INTERNAL',
+      `${keyText(ran)} answered where ${keyText(key)} was to be measured`,
+    );
   } finally {
     engine.release(slot);
   }

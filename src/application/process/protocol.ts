@@ -58,20 +58,27 @@ export interface UsageReport {
   readonly residentBytes: number;
 }
 
+/** What is answered, and with what. */
+export interface Answers {
+  open: { readonly request: ApplicationSpecification; readonly answer: OpenedApplication };
+  profile: { readonly request: null; readonly answer: readonly ProfileRow[] };
+  start: { readonly request: RunOrder; readonly answer: null };
+  stop: { readonly request: null; readonly answer: null };
+  close: { readonly request: null; readonly answer: null };
+}
+
+export type Question = {
+  [Kind in keyof Answers]: { readonly kind: Kind; readonly content: Answers[Kind]['request'] };
+}[keyof Answers];
+
+/** From the manager's process: questions carry a number that their answer repeats; envelopes need no answer. */
 export type ApplicationRequest =
-  | { readonly kind: 'open'; readonly specification: ApplicationSpecification }
-  | { readonly kind: 'profile' }
-  | { readonly kind: 'start'; readonly order: RunOrder }
-  | { readonly kind: 'envelope'; readonly envelope: Envelope }
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'close' };
+  | { readonly number: number; readonly question: Question }
+  | { readonly envelope: Envelope };
 
 export type ApplicationReply =
-  | { readonly kind: 'opened'; readonly opened: OpenedApplication }
-  | { readonly kind: 'profiled'; readonly rows: readonly ProfileRow[] }
-  | { readonly kind: 'started' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'refused'; readonly error: ErrorRecord }
+  | { readonly kind: 'answer'; readonly number: number; readonly answer: unknown }
+  | { readonly kind: 'refused'; readonly number: number; readonly error: ErrorRecord }
   | { readonly kind: 'frame'; readonly frame: FrameReport }
   | { readonly kind: 'usage'; readonly usage: UsageReport }
   /** Something went wrong in the background; the application goes on. */

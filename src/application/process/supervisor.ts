@@ -3,14 +3,12 @@
  * last operating point when it dies. Each application has a process of its own, so that a crash in native code
  * takes only that application with it.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { type Clock, sleep } from '../../core/clock.js';
 import type { Envelope } from '../../core/envelope.js';
-import { CotuneError, fromErrorRecord } from '../../core/errors.js';
+import { asCotuneError, CotuneError, fromErrorRecord } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
+import { ApplicationChild, type ChildEvents } from './child.js';
 import type {
-  ApplicationReply,
-  ApplicationRequest,
   ApplicationSpecification,
   OpenedApplication,
   ProfileRow,
@@ -27,26 +25,26 @@ export interface SupervisorEvents {
   readonly onRestarted?: (pid: number) => void;
 }
 
-interface Pending {
-  readonly kind: ApplicationReply['kind'];
-  resolve(reply: ApplicationReply): void;
-  reject(error: CotuneError): void;
-}
-
 /** Wait before the n-th restart in a row, so that an application that cannot live does not eat the processor. */
 const restartDelaysSeconds = [0, 0.1, 0.5, 2, 5];
 /** An application that lived this long starts to count anew. */
 const settledSeconds = 10;
+const closeSeconds = 5;
 
 export class ApplicationSupervisor {
-  #child: ChildProcess | undefined;
-  #pending: Pending | undefined;
+  events: SupervisorEvents = {};
+  /** The live process; none between a death and the end of the next opening. */
+  #child: ApplicationChild | undefined;
+  /** A process that does not answer yet. */
+  #opening: ApplicationChild | undefined;
   #opened: OpenedApplication | undefined;
+  /** What the application is to do; a restarted process is given it again. */
   #order: RunOrder | undefined;
-  #closing = false;
+  /** Resolves when there is a live process that does it. */
+  #restarted: Promise<void> | undefined;
   #restarts = 0;
   #bornSeconds = 0;
-  events: SupervisorEvents = {};
+  #closing = false;
 
   private constructor(
     private readonly clock: Clock,
@@ -69,7 +67,7 @@ export class ApplicationSupervisor {
     return this.specification.name;
   }
 
-  /** Process id, or undefined while there is no process. */
+  /** Process id, or undefined while there is no process that answers. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -78,113 +76,114 @@ export class ApplicationSupervisor {
     return this.#opened!;
   }
 
-  get framesPerSecond(): number {
-    return this.specification.framesPerSecond;
-  }
-
+  /** @throws {CotuneError} `ERR_APPLICATION_DIED`, or what the engine refuses with */
   async profile(): Promise<readonly ProfileRow[]> {
-    const reply = await this.#ask({ kind: 'profile' }, 'profiled');
-    return reply.kind === 'profiled' ? reply.rows : [];
+    return (await this.#live()).ask('profile', null);
   }
 
-  /** Starts the frames. */
+  /** Starts the frames; resolves when they come, from a restarted process if the present one dies meanwhile. */
   async start(order: RunOrder): Promise<void> {
     this.#order = order;
-    await this.#ask({ kind: 'start', order }, 'started');
+    if (this.#restarted !== undefined) return this.#restarted;
+    const child = await this.#live();
+    await child.ask('start', order).catch((error) => {
+      if (asCotuneError(error).code !== 'ERR_APPLICATION_DIED') throw error;
+      return this.#restarted;
+    });
   }
 
   /** Grants a new envelope; a process that is being restarted gets it when it starts. */
   setEnvelope(envelope: Envelope): void {
     if (this.#order !== undefined) this.#order = { ...this.#order, envelope };
-    this.#send({ kind: 'envelope', envelope });
+    this.#child?.grant(envelope);
   }
 
   /** Ends the frames; those under way are still reported. */
   async stop(): Promise<void> {
     this.#order = undefined;
-    if (this.#child === undefined || this.#pending !== undefined) return;
-    await this.#ask({ kind: 'stop' }, 'stopped').catch(() => {});
+    await this.#child?.ask('stop', null).catch(() => {});
   }
 
   /** Ends the process, by force when it does not end in time. */
-  async close(timeoutSeconds = 5): Promise<void> {
+  async close(): Promise<void> {
     this.#closing = true;
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    this.#send({ kind: 'close' });
-    const cancel = this.clock.at(this.clock.now() + timeoutSeconds, () => child.kill('SIGKILL'));
-    await ended;
-    cancel();
+    await Promise.all([this.#child, this.#opening].map((child) => child?.close(this.clock, closeSeconds)));
   }
 
-  async #launch(): Promise<void> {
+  async #live(): Promise<ApplicationChild> {
+    await this.#restarted;
+    if (this.#child !== undefined) return this.#child;
+    throw new CotuneError('ERR_APPLICATION_DIED', `the process of ${this.name} was ended`);
+  }
+
+  /** Starts a process and lets it open the application; it is the live one then. */
+  async #launch(): Promise<ApplicationChild> {
     this.#bornSeconds = this.clock.now();
-    const child = fork(new URL('./main.js', import.meta.url), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    this.#child = child;
-    child.on('message', (reply: ApplicationReply) => this.#receive(reply));
-    child.on('error', (error) => this.#died(child, error.message));
-    child.on('exit', (status, signal) => this.#died(child, signal ?? `status ${status}`));
-    const reply = await this.#ask({ kind: 'open', specification: this.specification }, 'opened');
-    if (reply.kind === 'opened') this.#opened = reply.opened;
+    const child: ApplicationChild = new ApplicationChild(
+      this.name,
+      this.#eventsOf(() => child),
+    );
+    this.#opening = child;
+    try {
+      this.#opened = await child.ask('open', this.specification);
+    } catch (error) {
+      await child.close(this.clock, closeSeconds);
+      throw error;
+    } finally {
+      this.#opening = undefined;
+    }
     // A restarted application must work on frames of the same size.
-    this.specification = { ...this.specification, tilesPerFrame: this.opened.tilesPerFrame };
+    this.specification = { ...this.specification, tilesPerFrame: this.#opened.tilesPerFrame };
+    this.#child = child;
+    return child;
   }
 
-  #send(request: ApplicationRequest): void {
-    if (this.#child?.connected) this.#child.send(request, () => {});
+  #eventsOf(child: () => ApplicationChild): ChildEvents {
+    return {
+      onReport: (report) => {
+        if (report.kind === 'frame') this.events.onFrame?.(report.frame);
+        else if (report.kind === 'usage') this.events.onUsage?.(report.usage);
+        else this.events.onTrouble?.(fromErrorRecord(report.error));
+      },
+      onDeath: (detail) => this.#died(child(), detail),
+    };
   }
 
-  #ask(request: ApplicationRequest, kind: ApplicationReply['kind']): Promise<ApplicationReply> {
-    return new Promise((resolve, reject) => {
-      if (this.#child === undefined) return reject(this.#deathError('it is being restarted'));
-      this.#pending = { kind, resolve, reject };
-      this.#send(request);
-    });
-  }
-
-  #receive(reply: ApplicationReply): void {
-    if (reply.kind === 'frame') this.events.onFrame?.(reply.frame);
-    else if (reply.kind === 'usage') this.events.onUsage?.(reply.usage);
-    else if (reply.kind === 'trouble') this.events.onTrouble?.(fromErrorRecord(reply.error));
-    else if (reply.kind === 'refused') this.#settle()?.reject(fromErrorRecord(reply.error));
-    else if (reply.kind === this.#pending?.kind) this.#settle()?.resolve(reply);
-  }
-
-  #settle(): Pending | undefined {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    return pending;
-  }
-
-  #deathError(detail: string): CotuneError {
-    return new CotuneError('ERR_APPLICATION_DIED', `the process of ${this.name} died: ${detail}`);
-  }
-
-  #died(child: ChildProcess, detail: string): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    this.#settle()?.reject(this.#deathError(detail));
+  #died(child: ApplicationChild, detail: string): void {
+    if (this.#child === child) this.#child = undefined;
+    // An application that never opened is the caller's to hear of; one that is closed is not to live again.
     if (this.#closing || this.#opened === undefined) return;
     this.events.onDied?.(detail);
-    void this.#restart();
+    this.#restarted ??= this.#restart().finally(() => {
+      this.#restarted = undefined;
+    });
   }
 
   async #restart(): Promise<void> {
-    if (this.clock.now() - this.#bornSeconds > settledSeconds) this.#restarts = 0;
-    const delay = restartDelaysSeconds[Math.min(this.#restarts, restartDelaysSeconds.length - 1)]!;
-    this.#restarts++;
-    await sleep(this.clock, delay);
-    if (this.#closing) return;
-    try {
-      await this.#launch();
-      if (this.#order !== undefined) await this.start(this.#order);
-      this.events.onRestarted?.(this.pid!);
-    } catch {
-      // It died again while starting: `#died` has seen that and tries once more; a refusal ends the child here.
-      this.#child?.kill('SIGKILL');
+    for (;;) {
+      if (this.clock.now() - this.#bornSeconds > settledSeconds) this.#restarts = 0;
+      const delay = restartDelaysSeconds[Math.min(this.#restarts++, restartDelaysSeconds.length - 1)]!;
+      await sleep(this.clock, delay);
+      if (this.#closing) return;
+      try {
+        await this.#resume(await this.#launch());
+        return;
+      } catch (error) {
+        // A death has been told already; a refusal has not.
+        const trouble = asCotuneError(error);
+        if (trouble.code !== 'ERR_APPLICATION_DIED') this.events.onTrouble?.(trouble);
+      }
     }
+  }
+
+  /** Gives a new process what the old one was doing. */
+  async #resume(child: ApplicationChild): Promise<void> {
+    // The order may be replaced or withdrawn while it is being carried out.
+    for (let given: number | undefined; given !== this.#order?.startSeconds; ) {
+      given = this.#order?.startSeconds;
+      if (this.#order === undefined) await child.ask('stop', null);
+      else await child.ask('start', this.#order);
+    }
+    this.events.onRestarted?.(child.pid!);
   }
 }

@@ -7,7 +7,7 @@ import type { SupernetDescription } from '../network/description.js';
 import type { FrameSource } from './frame-source.js';
 import { generateImages } from './generated.js';
 import { labelsFor, openImageSet } from './images.js';
-import { normaliseFrom } from './normalise.js';
+import { normaliseFrom, type Preprocessing } from './normalise.js';
 
 interface ImagePool {
   /** NHWC bytes. */
@@ -25,24 +25,36 @@ export interface FrameSourceOptions {
 const largestPool = 4000;
 const generatedImages = 64;
 
-/** @throws {CotuneError} when the images cannot be read or show other classes than the network's */
+/**
+ * Reads the images; the size of a frame may be found out later.
+ *
+ * @returns makes the source of frames of so many tiles
+ * @throws {CotuneError} when the images cannot be read or show other classes than the network's
+ */
 export async function openFrameSource(
   description: SupernetDescription,
   { images, seed }: FrameSourceOptions,
-  tilesPerFrame: number,
-): Promise<FrameSource> {
+): Promise<(tilesPerFrame: number) => FrameSource> {
   const resolution = description.resolution.at(-1)!;
   const pool =
     images === null ? await generatedPool(resolution, seed) : await imagePool(description, images, seed);
   const { mean, std } = description.preprocessing;
   const preprocessing = { mean, std, scale: 1 / 255 };
-  const tilePixels = resolution * resolution;
+  return (tilesPerFrame) => gridOf(pool, tilesPerFrame, resolution * resolution, preprocessing);
+}
+
+/** Frames that show the pool's images in order, over and over. */
+function gridOf(
+  pool: ImagePool,
+  tilesPerFrame: number,
+  tilePixels: number,
+  preprocessing: Preprocessing,
+): FrameSource {
   return {
     fill(sequence, target) {
-      const first = (sequence * tilesPerFrame) % pool.count;
       const labels: number[] = [];
       for (let tile = 0; tile < tilesPerFrame; tile++) {
-        const image = (first + tile) % pool.count;
+        const image = (sequence * tilesPerFrame + tile) % pool.count;
         normaliseFrom(target, tile * tilePixels * 3, pool.pixels, image, tilePixels, preprocessing);
         if (pool.labels !== null) labels.push(pool.labels[image]!);
       }

@@ -128,6 +128,49 @@ describe('an application in its own process', () => {
     expect(neighbours.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   });
 
+  it('comes back though envelopes arrive while it is being restarted, and obeys the newest', async () => {
+    const supervisor = await open();
+    const frames = await startFrames(supervisor, 's1');
+    const deaths: string[] = [];
+    supervisor.events = { ...supervisor.events, onDied: (detail) => deaths.push(detail) };
+    process.kill(supervisor.pid!, 'SIGKILL');
+    for (let i = 0; i < 12; i++) {
+      await wait(0.05);
+      supervisor.setEnvelope(envelope('camera', i < 11 ? 's2' : 's3'));
+    }
+    await expect.poll(() => frames.at(-1)?.inference?.subnet, { timeout: 10_000 }).toBe('s3');
+    expect(deaths).toEqual(['SIGKILL']);
+  });
+
+  it('comes back after each of several deaths', async () => {
+    const supervisor = await open();
+    const frames = await startFrames(supervisor, 's1');
+    for (let death = 0; death < 2; death++) {
+      const before = frames.length;
+      process.kill(supervisor.pid!, 'SIGKILL');
+      await expect.poll(() => frames.length, { timeout: 10_000 }).toBeGreaterThan(before + 5);
+    }
+  });
+
+  it('can be told to start while it is being restarted, and to stop for good', async () => {
+    const supervisor = await open();
+    process.kill(supervisor.pid!, 'SIGKILL');
+    await expect.poll(() => supervisor.pid).toBeUndefined();
+    const frames = await startFrames(supervisor, 's2');
+    expect(subnetsOf(frames)).toEqual(['s2']);
+    await supervisor.stop();
+    const stopped = frames.length;
+    await wait(0.3);
+    expect(frames.length).toBe(stopped);
+  });
+
+  it('profiles each sub-network itself where not all fit the memory budget', async () => {
+    const supervisor = await open({ tilesPerFrame: 16, memoryBudgetBytes: 110e6 });
+    const rows = await supervisor.profile();
+    expect(rows.at(-1)!.latencySeconds.p50).toBeGreaterThan(2 * rows[0]!.latencySeconds.p50);
+    for (const { memoryBytes } of rows) expect(memoryBytes).toBeGreaterThan(500_000);
+  });
+
   it('drops frames that find the queue full and goes on', async () => {
     const supervisor = await open({ tilesPerFrame: 64, framesPerSecond: 200, queueLimit: 0 });
     const frames = await startFrames(supervisor, 's8');
