@@ -16,12 +16,12 @@ function machineLine({ start }: RecordedExperiment): string {
   return [machine.processor, cores, memory, ...rest].join(' · ');
 }
 
-/** Energy is only ever what a sensor said; a machine without one has no number, not the number nought. */
+/** Energy is only ever what a sensor said: where none was read there is no number, not the number nought. */
 function energyLine({ runs }: RecordedExperiment): string {
   const names = runs.flatMap((run) => run.monitors.flatMap((event) => Object.keys(event.values)));
   return names.some((name) => name.startsWith('power'))
     ? 'power was recorded; see the journal'
-    : 'no power sensor on this machine';
+    : 'not measured (this version reads no power sensor)';
 }
 
 function applicationLines({ start }: RecordedExperiment): Markup[] {
