@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
-import type { BenchRow } from '../experiment/bench/bench.js';
+import type { BenchResult, BenchRow } from '../experiment/bench/bench.js';
 import { benchEngine } from '../experiment/bench/engine.js';
 import { benchSwitch } from '../experiment/bench/switch.js';
 import { threadChoices } from '../experiment/demo.js';
@@ -52,7 +52,8 @@ async function bench(what: string, { library, seconds, switches, json }: BenchOp
           onProgress,
         })
       : await benchSwitch({ clock, library, coldSwitches: switches, onProgress });
-  if (json) printJson({ bench: what, rows, machine });
+  const result: BenchResult = { bench: what, rows, machine };
+  if (json) printJson(result);
   else for (const line of tableLines(rows)) process.stdout.write(`${line}\n`);
 }
 

@@ -12,6 +12,7 @@ export interface BenchRow {
   readonly samples: number;
 }
 
+/** A benchmark's JSON document. */
 export interface BenchResult {
   readonly bench: string;
   readonly rows: readonly BenchRow[];
