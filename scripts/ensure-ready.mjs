@@ -34,7 +34,14 @@ if (major < 20) {
   process.exit(1);
 }
 if (modifiedAt(join(root, 'node_modules/.package-lock.json')) < modifiedAt(join(root, 'package-lock.json'))) {
-  run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // The build needs the compiler, also where NODE_ENV says production.
+  run('installing dependencies', 'npm', [
+    'ci',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
 }
 const sources = Math.max(newestIn(join(root, 'src')), modifiedAt(join(root, 'tsconfig.json')));
 if (modifiedAt(join(root, 'dist/.built')) < sources) run('building', 'npm', ['run', '--silent', 'build']);
