@@ -44,7 +44,7 @@ const absurdSeconds = 3600;
 /** Below this part of a core the application leaves nothing that could be measured in ticks of 10 ms. */
 const leastLeftCores = 0.5;
 
-/** @param cores processors that the managed applications may use */
+/** @param cores processors that the managed applications may use: those that `cpu.busy` counts */
 export function takeSnapshot(
   timeSeconds: number,
   readings: Readings,

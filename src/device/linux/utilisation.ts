@@ -1,5 +1,5 @@
 /**
- * How many cores are busy, on the whole machine and per processor, from the kernel's tick counters.
+ * How many cores are busy, of those that this process may use and per processor, from the kernel's tick counters.
  *
  * @see man 5 proc, /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice, in ticks of 10 ms;
  *   guest time is contained in user time
@@ -16,7 +16,7 @@ const freshSeconds = 0.005;
 
 interface Sample {
   readonly timeSeconds: number;
-  /** Busy seconds since boot by line name: `cpu` is the sum, `cpu0` and so on the processors. */
+  /** Busy seconds since boot by line name: `cpu0` and so on the processors, `cpu` the sum of all. */
   readonly busy: ReadonlyMap<string, number>;
 }
 
@@ -37,16 +37,25 @@ export function parseBusySeconds(text: string): Map<string, number> {
   return busy;
 }
 
-/** Monitors `cpu.busy` (cores, whole machine) and `cpu.busy.cpuN` for each processor, over a window of 0.2 s. */
-export function utilisationMonitors(tree: Tree, clock: Clock, cpus: readonly number[]): Monitor[] {
+/**
+ * Monitors `cpu.busy.cpuN` for each processor and `cpu.busy`, the sum over the usable ones, in cores over a window
+ * of 0.2 s. What other programs do on processors that this process may not use is not in the sum.
+ *
+ * @param cpus kernel ids of the processors to watch
+ * @param usable those of them that this process may use
+ */
+export function utilisationMonitors(
+  tree: Tree,
+  clock: Clock,
+  cpus: readonly number[],
+  usable: readonly number[] = cpus,
+): Monitor[] {
   const counters = new BusyCounters(tree, clock);
-  const monitor = (name: string, line: string): Monitor => ({
-    name,
-    unit: 'cores',
-    windowSeconds,
-    read: () => counters.coresBusy(line),
-  });
-  return [monitor('cpu.busy', 'cpu'), ...cpus.map((cpu) => monitor(`cpu.busy.cpu${cpu}`, `cpu${cpu}`))];
+  const monitor = (name: string, watched: readonly number[]): Monitor => {
+    const lines = watched.map((cpu) => `cpu${cpu}`);
+    return { name, unit: 'cores', windowSeconds, read: () => counters.coresBusy(lines) };
+  };
+  return [monitor('cpu.busy', usable), ...cpus.map((cpu) => monitor(`cpu.busy.cpu${cpu}`, [cpu]))];
 }
 
 class BusyCounters {
@@ -62,20 +71,24 @@ class BusyCounters {
     this.#file = tree.open(statFile);
   }
 
-  coresBusy(line: string): Reading {
+  /** The sum over the processors' lines; one that is offline is not busy. */
+  coresBusy(lines: readonly string[]): Reading {
     this.#sample();
     const [first, last] = [this.#samples[0], this.#samples.at(-1)];
     const timeSeconds = last?.timeSeconds ?? this.clock.now();
     if (this.#absent !== '') return { absent: this.#absent, timeSeconds };
-    const [from, to] = [first?.busy.get(line), last?.busy.get(line)];
-    if (from === undefined || to === undefined)
-      return { absent: `${statFile} has no line ${line}`, timeSeconds };
+    const online = lines.filter((line) => first?.busy.has(line) && last?.busy.has(line));
+    if (online.length === 0) return { absent: `${statFile} has no line ${lines.join(', ')}`, timeSeconds };
     const elapsed = last!.timeSeconds - first!.timeSeconds;
     if (elapsed <= 0) return { absent: 'needs two samples', timeSeconds };
-    if (to < from) return { absent: `the counter of ${line} went back`, timeSeconds };
-    // Ticks and the clock do not advance in step: a short window can count one tick too many.
-    const most = line === 'cpu' ? Math.max(1, last!.busy.size - 1) : 1;
-    return { value: Math.min(most, (to - from) / elapsed), timeSeconds };
+    let cores = 0;
+    for (const line of online) {
+      const busy = last!.busy.get(line)! - first!.busy.get(line)!;
+      if (busy < 0) return { absent: `the counter of ${line} went back`, timeSeconds };
+      // Ticks and the clock do not advance in step: a short window can count one tick too many.
+      cores += Math.min(1, busy / elapsed);
+    }
+    return { value: cores, timeSeconds };
   }
 
   /** Looks at the file unless that was just done; keeps the samples of one window. */

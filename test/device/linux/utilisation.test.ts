@@ -21,10 +21,10 @@ function statOf(busySeconds: readonly number[]): string {
   return line('cpu ', sum) + busySeconds.map((seconds, id) => line(`cpu${id}`, seconds)).join('');
 }
 
-function setUp(cpus: number[]) {
+function setUp(cpus: number[], usable = cpus) {
   const files: Record<string, string> = {};
   const clock = new VirtualClock();
-  const monitors = utilisationMonitors(memoryTree(files), clock, cpus);
+  const monitors = utilisationMonitors(memoryTree(files), clock, cpus, usable);
   const at = (seconds: number, text: string) => {
     clock.advance(seconds - clock.now());
     files[file] = text;
@@ -85,6 +85,14 @@ describe('utilisation', () => {
     expect(values[2]).toBeCloseTo(0.25, 6);
   });
 
+  it('leaves out of the sum what happens on processors that this process may not use', () => {
+    const { at } = setUp([0, 1], [1]);
+    at(1, statOf([5, 5]));
+    const values = at(1.2, statOf([5.2, 5.05])).map((reading) => ('value' in reading ? reading.value : null));
+    expect(values[0]).toBeCloseTo(0.25, 6);
+    expect(values[1]).toBeCloseTo(1, 6);
+  });
+
   it('forgets what is older than its window', () => {
     const { at } = setUp([0]);
     let busy = 0;
@@ -115,7 +123,8 @@ describe('utilisation', () => {
     const [sum, first, second] = at(1.2, statOf([5.1]));
     expect(first).toHaveProperty('value');
     expect(second).toEqual({ absent: '/proc/stat has no line cpu1', timeSeconds: 1.2 });
-    expect(sum).toHaveProperty('absent');
+    // The one that is left was busy for a tenth of a second out of two.
+    expect('value' in sum! && sum.value).toBeCloseTo(0.5, 6);
   });
 
   it('is absent with the reason while the file cannot be read', () => {
