@@ -13,8 +13,8 @@ export interface EngineWorkerOptions {
   readonly input: TensorShape;
   readonly output: TensorShape;
   readonly model: ModelOrigin;
-  /** The thread ended without being asked to. */
-  readonly onDeath: (reason: string) => void;
+  /** The thread ended without being asked to; with what it said when it could not make its model source. */
+  readonly onDeath: (error: CotuneError) => void;
 }
 
 interface Pending {
@@ -30,6 +30,8 @@ export class EngineWorker {
   #sessions = 0;
   #failure: CotuneError | undefined;
   #opening: Pending | undefined;
+  #startFailure: CotuneError | undefined;
+  #started = false;
   #closing: (() => void) | undefined;
   #ended = false;
 
@@ -50,8 +52,9 @@ export class EngineWorker {
     port1.on('message', (reply: WorkerReply) => this.#receive(reply));
   }
 
-  get pendingBuilds(): number {
-    return this.#builds.size;
+  /** It could make its model source. */
+  get started(): boolean {
+    return this.#started;
   }
 
   /** True while sessions are being built: an inference asked for now would have to wait. */
@@ -83,7 +86,8 @@ export class EngineWorker {
     const answer = Atomics.waitAsync(this.#words, control.answered, answered);
     if (answer.async) await answer.value;
     if (this.#ended) throw this.#deathError('it ended during an inference');
-    this.#readFailure();
+    // A failure was posted before the answer was counted, but its message may not have been delivered yet.
+    this.#receiveAll();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -119,12 +123,17 @@ export class EngineWorker {
     if (reply.kind === 'failed') this.#failure = fromErrorRecord(reply.error);
     else if (reply.kind === 'built') this.#settleBuild(reply.session)?.resolve(reply);
     else if (reply.kind === 'refused') this.#settleBuild(reply.session)?.reject(fromErrorRecord(reply.error));
-    else if (reply.kind === 'ready') this.#opening?.resolve(reply);
+    else if (reply.kind === 'unusable') this.#startFailure = fromErrorRecord(reply.error);
+    else if (reply.kind === 'ready') this.#start(reply);
     else this.#closing?.();
   }
 
-  /** A failure was posted before the answer was counted, but its message may not have been delivered yet. */
-  #readFailure(): void {
+  #start(reply: WorkerReply): void {
+    this.#started = true;
+    this.#opening?.resolve(reply);
+  }
+
+  #receiveAll(): void {
     for (
       let next = receiveMessageOnPort(this.#port);
       next !== undefined;
@@ -146,16 +155,25 @@ export class EngineWorker {
 
   #end(reason: string): void {
     if (this.#ended) return;
+    // What it said last may not have been delivered yet.
+    this.#receiveAll();
     this.#ended = true;
-    if (this.#closing !== undefined) {
-      this.#closing();
-      return;
-    }
-    const error = this.#deathError(reason);
+    const error = this.#endError(reason);
+    this.#settleAll(error);
+    if (this.#closing === undefined) this.options.onDeath(error);
+    else this.#closing();
+  }
+
+  #endError(reason: string): CotuneError {
+    if (this.#closing !== undefined) return new CotuneError('ERR_ENGINE_CLOSED', 'the engine was closed');
+    return this.#startFailure ?? this.#deathError(reason);
+  }
+
+  /** Whoever still waits for the thread would wait for ever. */
+  #settleAll(error: CotuneError): void {
     this.#opening?.reject(error);
+    for (const session of [...this.#builds.keys()]) this.#settleBuild(session)?.reject(error);
     Atomics.add(this.#words, control.answered, 1);
     Atomics.notify(this.#words, control.answered);
-    for (const session of [...this.#builds.keys()]) this.#settleBuild(session)?.reject(error);
-    this.options.onDeath(reason);
   }
 }

@@ -55,7 +55,8 @@ export class Engine {
     const slots = allocateSlots(options.queueLimit + 1, input, output);
     this.#free = viewSlots(slots).reverse();
     const worker = { slots, input, output, model };
-    this.#pool = new SessionPool({ worker, memoryBudgetBytes, onError, onChange: () => this.#pump() });
+    const onChange = () => this.#pump();
+    this.#pool = new SessionPool({ clock: options.clock, worker, memoryBudgetBytes, onError, onChange });
   }
 
   /** Starts the workers. @throws {CotuneError} when the model source cannot be made */
@@ -66,11 +67,6 @@ export class Engine {
       throw error;
     });
     return engine;
-  }
-
-  /** Bytes that the hot sessions take, as accounted. */
-  get hotBytes(): number {
-    return this.#pool.bytes;
   }
 
   /** What is hot, the least recently needed first. */
@@ -106,7 +102,8 @@ export class Engine {
    *
    * @param choose called when the inference's turn comes, so that it can see how much time is left
    * @param signal cancels a waiting inference; a running one is computed to its end and its result thrown away
-   * @throws {CotuneError} `ERR_CANCELLED`, `ERR_ENGINE_CLOSED`, `ERR_SESSION`, `ERR_WORKER_DIED`
+   * @throws {CotuneError} `ERR_CANCELLED`, `ERR_ENGINE_CLOSED`, `ERR_SESSION`, `ERR_WORKER_DIED`; where nothing else is
+   * hot also what `prepare` throws
    */
   infer(slot: FrameSlot, choose: () => SessionKey, signal?: AbortSignal): Promise<InferenceResult> {
     return new Promise((resolve, reject) => {
@@ -121,7 +118,8 @@ export class Engine {
   }
 
   /**
-   * Makes a session hot, in the standby worker, and marks it as needed; at once when it is hot already.
+   * Makes a session hot, in the standby worker, and marks it as needed; at once when it is hot already. Tries again
+   * what could not be made before; frames do so only after some seconds.
    *
    * @throws {CotuneError} `ERR_MEMORY_BUDGET`, `ERR_SESSION` or what the model source throws
    */
@@ -153,18 +151,26 @@ export class Engine {
     if (this.#running || next === undefined) return;
     const route = this.#route(next);
     if (route === undefined) return;
+    if (route instanceof CotuneError) {
+      this.#withdraw(next, route);
+      this.#pump();
+      return;
+    }
     this.#queue.shift();
     void this.#run(next, route.key, route.place);
   }
 
-  /** What the next inference can run on now: its choice when hot, else what ran before, else anything, else nothing yet. */
-  #route(next: QueuedInference): { key: SessionKey; place: Place } | undefined {
+  /**
+   * What the next inference can run on now: its choice when hot, else what ran before, else anything, else nothing yet;
+   * or why it cannot run.
+   */
+  #route(next: QueuedInference): { key: SessionKey; place: Place } | CotuneError | undefined {
     const wanted = next.choose();
     const wantedPlace = this.#pool.locate(wanted);
     if (wantedPlace !== undefined) return { key: wanted, place: wantedPlace };
-    this.#pool.prepare(wanted).catch((error) => {
-      if (!this.#withdraw(next, error)) this.options.onError?.(error);
-    });
+    const refusal = this.#pool.want(wanted);
+    // Where nothing is hot nothing can answer in its place.
+    if (refusal !== undefined && this.#pool.keys.length === 0) return refusal;
     return this.#pool.substitute();
   }
 

@@ -81,7 +81,10 @@ export class HotSet<Place> {
     if (excess <= 0) return evicted;
     throw new CotuneError(
       'ERR_MEMORY_BUDGET',
-      `session ${keyText(session.key)} needs ${session.bytes} bytes and ${Math.ceil(excess)} of them are not to be had in a budget of ${this.budgetBytes}`,
+      `session ${keyText(session.key)} needs ${megabytes(session.bytes)} and ${megabytes(excess)} of them are not to be had in a budget of ${megabytes(this.budgetBytes)}`,
     );
   }
 }
+
+/** Rounded up, so that what is measured a little differently each time is said in the same words. */
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;

@@ -2,10 +2,14 @@
  * The sessions of an engine and the two workers that hold them. Builds go to the standby, the worker that did
  * not run the latest inference, one at a time: between two builds an inference may claim the worker.
  */
-import { CotuneError } from '../../core/errors.js';
-import { EngineWorker, type EngineWorkerOptions } from './engine-worker.js';
+import type { Clock } from '../../core/clock.js';
+import type { CotuneError } from '../../core/errors.js';
+import { Claim } from './claim.js';
+import type { EngineWorker, EngineWorkerOptions } from './engine-worker.js';
 import { HotSet } from './hot-set.js';
 import { keyText, type SessionKey } from './model-source.js';
+import { Refusals } from './refusals.js';
+import { WorkerCrew } from './worker-crew.js';
 
 export interface Place {
   readonly worker: EngineWorker;
@@ -13,9 +17,10 @@ export interface Place {
 }
 
 export interface SessionPoolOptions {
+  readonly clock: Clock;
   readonly worker: Omit<EngineWorkerOptions, 'onDeath'>;
   readonly memoryBudgetBytes: number;
-  /** A build ended or a worker was replaced: what could not be routed before may be now. */
+  /** A build ended or a worker came or went: what could not be routed before may be now. */
   readonly onChange: () => void;
   /** Failures that no caller waits for. */
   readonly onError: (error: unknown) => void;
@@ -31,22 +36,29 @@ interface Build {
 export class SessionPool {
   readonly #hot: HotSet<EngineWorker>;
   readonly #places = new Map<string, Place>();
-  /** Builds asked for, in order, those under way included. */
+  /** Builds asked for, in order, the one under way included. */
   readonly #builds = new Map<string, Build>();
-  readonly #underWay = new Set<string>();
-  #workers: EngineWorker[];
+  readonly #refusals: Refusals;
+  readonly #claim: Claim;
+  readonly #crew: WorkerCrew;
+  #underWay: Build | undefined;
+  #latestBuilder: EngineWorker | undefined;
   #active: EngineWorker | undefined;
   #current: SessionKey | undefined;
-  #claimed: EngineWorker | undefined;
   #closed = false;
 
   constructor(private readonly options: SessionPoolOptions) {
+    const { clock, worker, onError } = options;
     this.#hot = new HotSet(options.memoryBudgetBytes);
-    this.#workers = [this.#startWorker(), this.#startWorker()];
-  }
-
-  get bytes(): number {
-    return this.#hot.bytes;
+    this.#refusals = new Refusals(clock);
+    this.#claim = new Claim(clock, () => this.#startBuild());
+    this.#crew = new WorkerCrew({
+      clock,
+      worker,
+      onError,
+      onLost: (dead, error) => this.#lose(dead, error),
+      onReplaced: () => this.#changed(),
+    });
   }
 
   get keys(): SessionKey[] {
@@ -57,18 +69,19 @@ export class SessionPool {
     return this.#hot.peek(key)?.bytes ?? 0;
   }
 
-  async ready(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.ready));
+  ready(): Promise<void> {
+    return this.#crew.ready();
   }
 
   /**
    * Where the wanted session can run at once; undefined while it is not hot or its worker is building another.
-   * That worker then builds nothing more until the session has been asked for again.
+   * That worker then builds nothing more until the session has been asked for again, or has not been for a while.
    */
   locate(key: SessionKey): Place | undefined {
     const place = this.#places.get(keyText(key));
     const free = place !== undefined && !place.worker.building;
-    this.#claimed = free ? undefined : place?.worker;
+    if (place === undefined || free) this.#claim.drop();
+    else this.#claim.make(place.worker);
     return free ? place : undefined;
   }
 
@@ -87,21 +100,38 @@ export class SessionPool {
     this.#hot.touch(key);
     this.#current = key;
     this.#active = place.worker;
-    this.#startBuilds();
+    this.#startBuild();
   }
 
-  /** Resolves when the session is hot; marks it as needed. */
+  /** Resolves when the session is hot; marks it as needed. Tries again what was refused before. */
   prepare(key: SessionKey): Promise<void> {
     if (this.#hot.touch(key) !== undefined) return Promise.resolve();
     const known = this.#builds.get(keyText(key));
     if (known !== undefined) return known.done;
+    this.#refusals.delete(key);
     let settle!: Pick<Build, 'resolve' | 'reject'>;
     const done = new Promise<void>((resolve, reject) => {
       settle = { resolve, reject };
     });
     this.#builds.set(keyText(key), { key, done, ...settle });
-    this.#startBuilds();
+    this.#startBuild();
     return done;
+  }
+
+  /**
+   * Makes a session hot in the background, for frames that go on asking for it: a failure is reported once, and
+   * then not tried again for some seconds.
+   *
+   * @returns why it is not tried now; undefined when it is hot or going to be
+   */
+  want(key: SessionKey): CotuneError | undefined {
+    const refusal = this.#refusals.find(key);
+    if (refusal !== undefined) return refusal;
+    if (this.#builds.has(keyText(key))) return undefined;
+    this.prepare(key).catch((error) => {
+      if (!this.#closed) this.options.onError(error);
+    });
+    return undefined;
   }
 
   /** Lets a session go that is not needed any more; the one in use stays. */
@@ -109,40 +139,49 @@ export class SessionPool {
     if (this.#isCurrent(key)) return;
     this.#hot.remove(key);
     this.#drop(key);
+    this.#refusals.forgetMemory();
   }
 
   async close(error: CotuneError): Promise<void> {
     this.#closed = true;
-    for (const [text, build] of this.#builds) {
-      if (!this.#underWay.has(text)) build.reject(error);
-    }
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    this.#claim.drop();
+    this.#rejectWaiting(error);
+    await this.#crew.close();
   }
 
-  #startBuilds(): void {
-    if (this.#closed) return;
-    for (const worker of this.#workers) {
-      const standby = worker !== this.#active && worker !== this.#claimed && !worker.building;
-      const next = [...this.#builds].find(([text]) => !this.#underWay.has(text));
-      if (standby && next !== undefined) void this.#build(worker, ...next);
-    }
+  /** One at a time, also where two workers stand by: each takes its session's memory from the whole process's. */
+  #startBuild(): void {
+    const [next] = this.#builds.values();
+    if (this.#closed || this.#underWay !== undefined || next === undefined) return;
+    const worker = this.#builder();
+    if (worker === undefined) return;
+    this.#underWay = next;
+    this.#latestBuilder = worker;
+    void this.#build(worker, next);
   }
 
-  async #build(worker: EngineWorker, text: string, build: Build): Promise<void> {
-    this.#underWay.add(text);
-    let failure: unknown;
+  /** The standby. While nothing has run both stand by; they take turns, so that either holds some of the sessions. */
+  #builder(): EngineWorker | undefined {
+    const free = this.#standbys().filter((worker) => !this.#claim.holds(worker));
+    return free.find((worker) => worker !== this.#latestBuilder) ?? free[0];
+  }
+
+  #standbys(): EngineWorker[] {
+    return this.#crew.workers.filter((worker) => worker !== this.#active);
+  }
+
+  async #build(worker: EngineWorker, build: Build): Promise<void> {
     try {
       const { session, bytes } = await worker.build(build.key);
       this.#admit(build.key, { worker, session }, bytes);
+      build.resolve();
     } catch (error) {
-      failure = error;
+      this.#refusals.add(build.key, error);
+      build.reject(error);
     }
-    this.#underWay.delete(text);
-    this.#builds.delete(text);
-    if (failure === undefined) build.resolve();
-    else build.reject(failure);
-    this.options.onChange();
-    this.#startBuilds();
+    this.#underWay = undefined;
+    this.#builds.delete(keyText(build.key));
+    this.#changed();
   }
 
   #admit(key: SessionKey, place: Place, bytes: number): void {
@@ -167,23 +206,36 @@ export class SessionPool {
     place?.worker.release(place.session);
   }
 
-  #startWorker(): EngineWorker {
-    const worker: EngineWorker = new EngineWorker({
-      ...this.options.worker,
-      onDeath: (reason) => this.#replace(worker, reason),
-    });
-    return worker;
+  /** Frames first, then builds. */
+  #changed(): void {
+    this.options.onChange();
+    this.#startBuild();
   }
 
   /** A thread died, its sessions with it; those that are needed again are built again. */
-  #replace(dead: EngineWorker, reason: string): void {
+  #lose(dead: EngineWorker, error: CotuneError): void {
     this.#hot.removePlace(dead);
     for (const [text, place] of this.#places) if (place.worker === dead) this.#places.delete(text);
     if (this.#active === dead) this.#active = undefined;
-    if (this.#closed) return;
-    this.options.onError(new CotuneError('ERR_WORKER_DIED', `an engine worker thread died: ${reason}`));
-    const replacement = this.#startWorker();
-    this.#workers = this.#workers.map((worker) => (worker === dead ? replacement : worker));
-    replacement.ready.then(this.options.onChange, this.options.onError);
+    if (this.#claim.holds(dead)) this.#claim.drop();
+    // Nobody knows when a worker can be started again: who waits for one had better hear why there is none.
+    if (!dead.started && this.#standbys().length === 0) this.#refuseWaiting(error);
+    this.#changed();
+  }
+
+  #refuseWaiting(error: CotuneError): void {
+    for (const { key } of this.#waiting()) this.#refusals.add(key, error);
+    this.#rejectWaiting(error);
+  }
+
+  #rejectWaiting(error: CotuneError): void {
+    for (const build of this.#waiting()) {
+      this.#builds.delete(keyText(build.key));
+      build.reject(error);
+    }
+  }
+
+  #waiting(): Build[] {
+    return [...this.#builds.values()].filter((build) => build !== this.#underWay);
   }
 }

@@ -38,6 +38,8 @@ export type WorkerRequest =
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
+  /** The model source cannot be made; the worker ends. */
+  | { readonly kind: 'unusable'; readonly error: ErrorRecord }
   | { readonly kind: 'built'; readonly session: number; readonly bytes: number }
   | { readonly kind: 'refused'; readonly session: number; readonly error: ErrorRecord }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }

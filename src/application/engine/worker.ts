@@ -110,11 +110,14 @@ function waitForRequest(seen: number): void {
   lastWaitSeconds = clock.now() - began;
 }
 
-async function main(): Promise<void> {
+async function openSource(): Promise<ModelSource> {
   const module = (await import(start.model.module)) as {
     createModelSource(data: unknown): ModelSource | Promise<ModelSource>;
   };
-  const source = await module.createModelSource(start.model.data);
+  return module.createModelSource(start.model.data);
+}
+
+async function serveAll(source: ModelSource): Promise<void> {
   reply({ kind: 'ready' });
   let [seen, inferences, open] = [0, 0, true];
   while (open) {
@@ -128,6 +131,14 @@ async function main(): Promise<void> {
   }
   for (const session of [...sessions.keys()]) await release(session);
   reply({ kind: 'closed' });
+}
+
+async function main(): Promise<void> {
+  try {
+    await serveAll(await openSource());
+  } catch (error) {
+    reply({ kind: 'unusable', error: toErrorRecord(error, 'ERR_WORKER_DIED') });
+  }
   start.port.close();
 }
 
