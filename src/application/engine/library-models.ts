@@ -9,6 +9,7 @@ import type { Arch } from '../network/arch.js';
 import { buildSubnet } from '../network/build.js';
 import type { SupernetDescription } from '../network/description.js';
 import { openSupernet } from '../network/supernet.js';
+import type { Allocate } from '../onnx/protobuf.js';
 import type { ModelOrigin, ModelSource, TensorShape } from './model-source.js';
 
 interface LibraryModelData {
@@ -24,13 +25,28 @@ interface LibraryModelData {
 export function createModelSource(data: LibraryModelData): ModelSource {
   const supernet = openSupernet(data.description, data.weights);
   const statisticsOf = openLibraryStatistics(data.statistics);
+  const allocate = createScratch();
   return {
     build(subnet) {
       const arch = data.archs[subnet];
       if (arch === undefined)
         throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${subnet}`);
-      return buildSubnet(supernet, arch, { batch: data.batch, statistics: statisticsOf(subnet) }).bytes;
+      const statistics = statisticsOf(subnet);
+      return buildSubnet(supernet, arch, { batch: data.batch, statistics, allocate }).bytes;
     },
+  };
+}
+
+/**
+ * One buffer for all graphs of a worker, as large as the largest so far: taking megabytes from the kernel for each
+ * build and giving them back disturbs the inference that the other worker runs. It may be used again because a worker
+ * builds one graph at a time and ONNX Runtime has copied it when the session is there.
+ */
+function createScratch(): Allocate {
+  let scratch = new Uint8Array(0);
+  return (byteLength) => {
+    if (scratch.byteLength < byteLength) scratch = new Uint8Array(byteLength);
+    return scratch.subarray(0, byteLength);
   };
 }
 

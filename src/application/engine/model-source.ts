@@ -5,7 +5,7 @@
  */
 export interface ModelSource {
   /**
-   * The static ONNX graph of a sub-network.
+   * The static ONNX graph of a sub-network; its bytes need to last only until the next call.
    *
    * @throws {CotuneError} when there is no such sub-network or it cannot be built
    */

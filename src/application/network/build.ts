@@ -5,6 +5,7 @@
 import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
+import type { Allocate } from '../onnx/protobuf.js';
 import { type Arch, archKey, validateArch } from './arch.js';
 import { type BatchNormStatistics, foldBatchNorm } from './batch-norm.js';
 import { costOfPlan } from './cost.js';
@@ -30,6 +31,8 @@ export interface BuildOptions {
   readonly batch: number;
   /** Pixels per side; the arch's own where absent. */
   readonly resolution?: number | undefined;
+  /** Where the model's bytes go; new memory where absent. */
+  readonly allocate?: Allocate | undefined;
 }
 
 /**
@@ -54,7 +57,7 @@ export function buildSubnet(
 export function buildModel(
   { description, checkpoint }: Supernet,
   arch: Arch,
-  { batch, resolution }: BuildOptions,
+  { batch, resolution, allocate }: BuildOptions,
   calibration: string,
   convolutionFor: (graph: GraphBuilder) => EmitConvolution,
 ): SubnetModel {
@@ -67,7 +70,7 @@ export function buildModel(
     calibration,
   });
   const shapes = emitNetwork(graph, plan, checkpoint, batch, convolutionFor(graph));
-  return { bytes: graph.encode(), ...shapes, ...costOfPlan(plan) };
+  return { bytes: graph.encode(allocate), ...shapes, ...costOfPlan(plan) };
 }
 
 /** More images at once than any memory holds are a mistake, and would not fit the format's integers. */

@@ -2,7 +2,7 @@
  * Builds a static ONNX graph of float32 tensors in memory, operator by operator. Knows nothing of network
  * families; every operator method takes value names and returns the name of its result.
  */
-import { ProtobufMessage } from './protobuf.js';
+import { type Allocate, ProtobufMessage } from './protobuf.js';
 import {
   type Attribute,
   encodeModel,
@@ -138,14 +138,14 @@ export class GraphBuilder {
     return this.node('Gemm', [x, weight, bias], { transB: { int: 1 } }, output);
   }
 
-  /** The model's bytes: sizes are known, so one allocation takes all weights. */
-  encode(): Uint8Array {
+  /** The model's bytes: sizes are known, so one allocation takes all weights; `allocate` may use one again. */
+  encode(allocate?: Allocate): Uint8Array {
     const graph = new ProtobufMessage();
     for (const node of this.#nodes) graph.message(1, node);
     graph.string(2, this.name);
     for (const initialiser of this.#initialisers) graph.message(5, initialiser);
     for (const input of this.#inputs) graph.message(11, input);
     for (const output of this.#outputs) graph.message(12, output);
-    return encodeModel(graph, this.metadata).encode();
+    return encodeModel(graph, this.metadata).encode(allocate);
   }
 }

@@ -10,6 +10,9 @@ interface Cursor {
   offset: number;
 }
 
+/** Gives exactly so many bytes, which start at a multiple of four in their buffer. */
+export type Allocate = (byteLength: number) => Uint8Array;
+
 /** Bytes that are produced when they are written, straight into the message. */
 export interface Payload {
   readonly byteLength: number;
@@ -90,8 +93,9 @@ export class ProtobufMessage {
     return this.#addSized(field, message.size, (cursor) => message.#write(cursor));
   }
 
-  encode(): Uint8Array {
-    const cursor = { bytes: new Uint8Array(this.#size), offset: 0 };
+  /** @param allocate where the bytes go; each of them is written, so they need not be zero */
+  encode(allocate: Allocate = (byteLength) => new Uint8Array(byteLength)): Uint8Array {
+    const cursor = { bytes: allocate(this.#size), offset: 0 };
     this.#write(cursor);
     return cursor.bytes;
   }

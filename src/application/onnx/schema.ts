@@ -4,6 +4,7 @@
  *
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
+import { CotuneError } from '../../core/errors.js';
 import { ProtobufMessage } from './protobuf.js';
 
 const floatElement = 1;
@@ -48,11 +49,17 @@ export function encodeNode(
 export function encodeTensor(name: string, shape: readonly number[], source: TensorSource): ProtobufMessage {
   const message = new ProtobufMessage();
   for (const size of shape) message.varint(1, size);
-  const byteLength = 4 * shape.reduce((product, size) => product * size, 1);
+  const elements = shape.reduce((product, size) => product * size, 1);
+  // What is not written would be left to whatever the memory held before.
+  if (typeof source !== 'function' && source.length !== elements)
+    throw new CotuneError('ERR_TENSOR_SHAPE', `'${name}' has ${source.length} values for shape [${shape}]`);
   return message
     .varint(2, floatElement)
     .string(8, name)
-    .alignedPayload(9, documentationField, { byteLength, write: (target) => writeFloats(target, source) });
+    .alignedPayload(9, documentationField, {
+      byteLength: 4 * elements,
+      write: (target) => writeFloats(target, source),
+    });
 }
 
 /** @param target aligned to four bytes */

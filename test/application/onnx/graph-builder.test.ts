@@ -138,3 +138,23 @@ describe('the operators of the graph builder', () => {
     expect([...linear]).toEqual([1, 15]);
   });
 });
+
+describe('encoding into memory that was used before', () => {
+  it('writes every byte', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }), fc.string(), (lengths, name) => {
+        const graph = new GraphBuilder(name, { name });
+        for (const [index, length] of lengths.entries())
+          graph.initialiser(`${name}${index}`, [length], new Float32Array(length));
+        const dirty = graph.encode((byteLength) => new Uint8Array(byteLength).fill(0xaa));
+        expect(Buffer.compare(dirty, graph.encode())).toBe(0);
+      }),
+    );
+  });
+
+  it('refuses values that do not fill their shape', () => {
+    const graph = new GraphBuilder('short', {});
+    const short = () => graph.initialiser('w', [4], new Float32Array(3));
+    expect(short).toThrow(expect.objectContaining({ code: 'ERR_TENSOR_SHAPE' }));
+  });
+});
