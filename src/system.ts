@@ -5,7 +5,8 @@
 
 import { ProcessorUse } from './application/process/processor-use.js';
 import type { ApplicationSpecification, ProfileRow } from './application/process/protocol.js';
-import { ApplicationSupervisor } from './application/process/supervisor.js';
+import { ApplicationSupervisor, interrupted } from './application/process/supervisor.js';
+import { untilAborted } from './core/abort.js';
 import type { Clock } from './core/clock.js';
 import type { Knob } from './core/knob.js';
 import type { Monitor, Reading } from './core/monitor.js';
@@ -33,11 +34,14 @@ export interface SystemEvents {
   /** A long step begins; for people. */
   readonly onProgress?: (text: string) => void;
   readonly onTrouble?: (application: string, error: unknown) => void;
+  /** Ends the opening early. */
+  readonly signal?: AbortSignal;
 }
 
 export class System {
   readonly #uses = new Map<string, ProcessorUse>();
-  readonly #affinities = new Map<string, Knob<Mapping>>();
+  /** Of the process that an application had when it was last moved. */
+  readonly #affinities = new Map<string, { readonly pid: number; readonly knob: Knob<Mapping> }>();
   readonly #mapped = new Map<string, Mapping>();
 
   private constructor(
@@ -53,7 +57,7 @@ export class System {
   /**
    * Opens and profiles the applications, one after the other, so that none disturbs another's profile.
    *
-   * @throws {CotuneError} when one cannot be opened; those opened before are closed again
+   * @throws {CotuneError} when one cannot be opened, `ERR_CANCELLED` when the signal says so; those opened before are closed again
    */
   static async open(
     clock: Clock,
@@ -101,14 +105,15 @@ export class System {
   /** A restarted process has the affinity of its parent: it gets its own again. */
   restoreMapping(name: string): void {
     const mapping = this.#mapped.get(name);
-    this.#affinities.delete(name);
     if (mapping !== undefined) this.#map(name, mapping);
   }
 
   /** Gives every application all processors again, as a run should find them. */
   async resetMappings(): Promise<void> {
     this.#mapped.clear();
-    await Promise.allSettled([...this.#affinities.values()].map((knob) => knob.set(this.mappings[0]!)));
+    await Promise.allSettled(
+      [...this.#affinities.keys()].map((name) => this.#affinity(name)?.set(this.mappings[0]!)),
+    );
   }
 
   async close(): Promise<void> {
@@ -124,10 +129,11 @@ export class System {
 
   #affinity(name: string): Knob<Mapping> | undefined {
     const pid = this.application(name).supervisor.pid;
-    if (pid !== undefined && !this.#affinities.has(name)) {
-      this.#affinities.set(name, createAffinityKnob({ pid, mappings: this.mappings }));
-    }
-    return this.#affinities.get(name);
+    const known = this.#affinities.get(name);
+    if (pid === undefined || known?.pid === pid) return known?.knob;
+    const knob = createAffinityKnob({ pid, mappings: this.mappings });
+    this.#affinities.set(name, { pid, knob });
+    return knob;
   }
 }
 
@@ -135,15 +141,19 @@ async function openApplication(
   clock: Clock,
   { specification, target }: SystemApplication,
   mappings: readonly Mapping[],
-  { onProgress }: SystemEvents,
+  { onProgress, signal }: SystemEvents,
 ): Promise<OpenApplication> {
-  onProgress?.(`${specification.name}: opening ${specification.library}`);
-  const supervisor = await ApplicationSupervisor.open(clock, specification);
-  const { tilesPerFrame } = supervisor.opened;
-  onProgress?.(`${specification.name}: profiling on frames of ${tilesPerFrame} tiles`);
-  const rows = await supervisor.profile();
-  const profile = joinProfile(specification, rows, mappings);
-  return { name: specification.name, target, profile, supervisor, rows };
+  const { name, library } = specification;
+  onProgress?.(`${name}: opening ${library}`);
+  const supervisor = await ApplicationSupervisor.open(clock, specification, signal);
+  onProgress?.(`${name}: profiling on frames of ${supervisor.opened.tilesPerFrame} tiles`);
+  try {
+    const rows = await untilAborted(supervisor.profile(), signal, interrupted);
+    return { name, target, profile: joinProfile(specification, rows, mappings), supervisor, rows };
+  } catch (error) {
+    await supervisor.close();
+    throw error;
+  }
 }
 
 /** The option table of one application: what was measured, on every part of the machine that has room for it. */

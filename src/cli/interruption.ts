@@ -1,6 +1,6 @@
 /** Ctrl-C and `kill` as an AbortSignal: the command winds up, and a second one ends the process at once. */
 
-const statusOf = { SIGINT: 130, SIGTERM: 143 } as const;
+const statusOf = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -10,7 +10,7 @@ export interface Interruption {
 
 export function watchInterruption(): Interruption {
   const controller = new AbortController();
-  const handlers = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+  const handlers = (['SIGHUP', 'SIGINT', 'SIGTERM'] as const).map((name) => {
     const handler = () => {
       if (controller.signal.aborted) process.exit(statusOf[name]);
       process.exitCode = statusOf[name];

@@ -5,7 +5,7 @@
 import { type Clock, createRealClock } from '../core/clock.js';
 import { asCotuneError } from '../core/errors.js';
 import { describeMachine } from '../device/linux/machine.js';
-import { openCoRunner } from '../experiment/co-runner.js';
+import { type CoRunner, openCoRunner } from '../experiment/co-runner.js';
 import { startEvent } from '../experiment/describe.js';
 import type { Phase } from '../experiment/journal.js';
 import { runLive } from '../experiment/live-run.js';
@@ -31,10 +31,10 @@ export interface LiveSession {
   readonly keep: boolean;
 }
 
-/** @param conclude called after the runs, also when they were cut short, with everything closed */
+/** @param conclude called after the runs, with everything closed; `cutShort` when a signal ended them early */
 export async function liveSession(
   session: LiveSession,
-  conclude: (recorder: Recorder) => Promise<void>,
+  conclude: (recorder: Recorder, cutShort: boolean) => Promise<void>,
 ): Promise<void> {
   const clock = createRealClock();
   const interruption = watchInterruption();
@@ -42,9 +42,9 @@ export async function liveSession(
   const recorder = new Recorder(stream, clock, { runs: policies.length, report, keep });
   try {
     await runAll(clock, session, recorder, interruption.signal);
-    await conclude(recorder);
+    await conclude(recorder, interruption.signal.aborted);
   } finally {
-    recorder.abandon();
+    await recorder.abandon();
     interruption.end();
   }
 }
@@ -59,10 +59,12 @@ async function runAll(
   const system = await System.open(clock, applications, {
     onProgress: log,
     onTrouble: (name, error) => recorder.trouble(name, asCotuneError(error)),
+    signal,
   });
   const disturbance = phases.find(({ name }) => name === disturbedPhase) ?? null;
-  const coRunner = disturbance === null ? null : await openCoRunner(system.cores * threadsPerCore);
+  let coRunner: CoRunner | null = null;
   try {
+    if (disturbance !== null) coRunner = await openCoRunner(system.cores * threadsPerCore);
     recorder.take(startEvent(new Date().toISOString(), describeMachine(), phases, system.applications));
     const seconds = phases.at(-1)!.endSeconds;
     const { take: onEvent, trouble: onTrouble } = recorder;

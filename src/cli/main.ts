@@ -39,7 +39,8 @@ function fail(thrown: unknown, verbose: boolean): void {
   const error = thrown instanceof CommanderError ? usageError(thrown) : asCotuneError(thrown);
   process.stderr.write(`cotune: ${error.toLine()}\n`);
   if (verbose) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
-  process.exitCode = error.exitStatus;
+  // Where a signal ended the command, its status says so already.
+  process.exitCode ||= error.exitStatus;
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -43,9 +43,9 @@ export class Recorder {
 
   /** Says once per kind what went wrong while the run goes on. */
   readonly trouble = (place: string, error: CotuneError): void => {
-    const line = `${place}: ${error.toLine()}`;
-    if (!this.#troubles.has(line)) log(`cotune: ${line}`);
-    this.#troubles.add(line);
+    const kind = `${place} ${error.code}`;
+    if (!this.#troubles.has(kind)) log(`cotune: ${place}: ${error.toLine()}`);
+    this.#troubles.add(kind);
   };
 
   /** Ends the view, the journal and the report. @throws {CotuneError} `ERR_FOLDER_UNREADABLE` */
@@ -56,8 +56,10 @@ export class Recorder {
     if (report !== null) log(`journal: ${journalPath(report)}\nreport: ${writeReport(report, this.events)}`);
   }
 
-  /** Gives the terminal back, whatever happened. */
-  abandon(): void {
+  /** Gives the terminal back and keeps what was recorded, whatever happened. */
+  async abandon(): Promise<void> {
     this.#view.close();
+    // What went wrong with the journal was said by `close`, or something worse has happened.
+    await this.#journal?.close().catch(() => {});
   }
 }

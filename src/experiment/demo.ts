@@ -16,6 +16,8 @@ export interface DemoOptions {
   readonly library: string;
   readonly images: string | null;
   readonly cores: number;
+  /** Of the whole machine. */
+  readonly memoryBytes: number;
 }
 
 /** Frame rate and share of a core per application, the most important first; repeated when there are more. */
@@ -40,7 +42,13 @@ export function threadChoices(cores: number): number[] {
   return [1, 2, 4].filter((threads) => threads <= cores);
 }
 
-export function demoApplications({ apps, library, images, cores }: DemoOptions): SystemApplication[] {
+/** Hot sessions of all applications together may take a quarter of the memory, and each at most 1 GiB. */
+function memoryBudget({ apps, memoryBytes }: DemoOptions): number {
+  return Math.min(1024 * mebibyte, memoryBytes / 4 / apps);
+}
+
+export function demoApplications(options: DemoOptions): SystemApplication[] {
+  const { apps, library, images, cores } = options;
   return Array.from({ length: apps }, (_, index) => {
     const { framesPerSecond, load } = cameras[index % cameras.length]!;
     return {
@@ -53,7 +61,7 @@ export function demoApplications({ apps, library, images, cores }: DemoOptions):
         images,
         queueLimit: 1,
         threads: threadChoices(cores),
-        memoryBudgetBytes: 512 * mebibyte,
+        memoryBudgetBytes: memoryBudget(options),
         seed: index + 1,
       },
       target: { ...defaultTarget, deadlineSeconds: 1 / framesPerSecond, priority: index + 1 },

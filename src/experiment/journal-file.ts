@@ -1,13 +1,13 @@
 /** The journal as a file: JSON lines, written behind the run's back, read with the line of what is damaged. */
-import { createWriteStream, openSync, readFileSync, type WriteStream } from 'node:fs';
+import { accessSync, constants, createWriteStream, readFileSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { asCotuneError, CotuneError } from '../core/errors.js';
 import { makeFolder } from '../core/make-folder.js';
 import type { JournalEvent } from './journal.js';
 import { journalEventSchema } from './journal-schema.js';
 
-/** Events gather in memory up to here, so that a frame costs the run no write of its own. */
-const bufferCharacters = 64 * 1024;
+/** Events gather in memory up to here, so that a frame costs the run no write of its own; a killed run loses less than a second. */
+const bufferCharacters = 4 * 1024;
 
 export interface JournalWriter {
   readonly path: string;
@@ -27,11 +27,11 @@ function unwritable(path: string, cause: unknown): CotuneError {
   });
 }
 
-function open(path: string): WriteStream {
+/** A folder that cannot be written is known before a run of a minute. */
+function checkFolder(path: string): void {
   try {
     makeFolder(dirname(path));
-    // Opened here and now, so that a folder that cannot be written is known before a run of a minute.
-    return createWriteStream(path, { fd: openSync(path, 'w') });
+    accessSync(dirname(path), constants.W_OK);
   } catch (cause) {
     throw unwritable(path, cause);
   }
@@ -43,21 +43,30 @@ function open(path: string): WriteStream {
  * @throws {CotuneError} `ERR_FOLDER_UNREADABLE` when the file cannot be made
  */
 export function createJournalWriter(path: string): JournalWriter {
-  const stream = open(path);
+  checkFolder(path);
+  let stream: WriteStream | undefined;
   let buffer = '';
   let failure: Error | undefined;
   let closed: Promise<void> | undefined;
-  stream.on('error', (error) => {
-    failure ??= error;
-  });
+  // The file is made when there is something to write: a run that never began leaves an older journal alone.
+  const open = () => {
+    const opened = createWriteStream(path);
+    opened.on('error', (error) => {
+      failure ??= error;
+    });
+    return opened;
+  };
   const flush = () => {
-    if (buffer !== '' && failure === undefined) stream.write(buffer);
+    if (buffer !== '' && failure === undefined) {
+      stream ??= open();
+      stream.write(buffer);
+    }
     buffer = '';
   };
   const finish = async () => {
     flush();
     await new Promise<void>((resolve) => {
-      if (stream.closed) return resolve();
+      if (stream === undefined || stream.closed) return resolve();
       stream.once('close', resolve);
       stream.end();
     });

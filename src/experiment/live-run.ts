@@ -36,6 +36,7 @@ const leadSeconds = 0.2;
 const monitorPeriodSeconds = 0.1;
 
 export async function runLive(options: LiveRunOptions): Promise<void> {
+  await options.system.resetMappings();
   const run = new LiveRun(options);
   try {
     await run.start();
@@ -62,8 +63,7 @@ class LiveRun {
   }
 
   async start(): Promise<void> {
-    const { clock, system } = this.options;
-    await system.resetMappings();
+    const { clock } = this.options;
     for (const application of this.#applications) this.#listen(application);
     this.#loop = this.#createLoop();
     await Promise.all(this.#applications.map((application) => this.#startFrames(application)));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -95,6 +95,20 @@ describe('cotune demo', () => {
     expect(stdout).toContain('Energy: not measured');
   });
 
+  it('ends on Ctrl-C before the first run, leaves an older journal alone and says so', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cotune-demo-'));
+    writeFileSync(join(folder, 'journal.jsonl'), 'older\n');
+    const { status, stdout, stderr } = await cotune(['demo', '--json', '--report', folder], (pid) => {
+      setTimeout(() => process.kill(pid, 'SIGINT'), 1500);
+    });
+    expect(status).toBe(130);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('ERR_CANCELLED');
+    expect(readFileSync(join(folder, 'journal.jsonl'), 'utf8')).toBe('older\n');
+  });
+
   it('winds up on Ctrl-C, says what happened until then and leaves no process behind', {
     timeout: 120_000,
   }, async () => {
@@ -105,6 +119,8 @@ describe('cotune demo', () => {
     });
     const { status, stdout } = await running;
     expect(status).toBe(130);
-    expect(JSON.parse(stdout).runs.length).toBeLessThanOrEqual(1);
+    const { runs, verdict } = JSON.parse(stdout);
+    expect(runs.length).toBeLessThanOrEqual(1);
+    expect(verdict).toEqual({ passed: false, checks: [] });
   });
 });

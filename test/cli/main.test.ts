@@ -46,6 +46,7 @@ describe('the command line', () => {
     [['demo', '--images', '/no/such/images', '--json'], 'ERR_IMAGE_MISSING'],
     [['demo', '--report', '/proc/no/such/place'], 'ERR_FOLDER_UNREADABLE'],
     [['bench', 'engine', '--library', '/no/such/library'], 'ERR_FILE_UNREADABLE'],
+    [['run', 'test/support/too-small-budget.yaml', '--seconds', '5'], 'ERR_MEMORY_BUDGET'],
   ])('answers %j with one error, status 1 and no stack trace', async (args, code) => {
     const { status, stdout, stderr } = await cotune(args);
     expect(status).toBe(1);

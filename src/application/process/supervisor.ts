@@ -3,6 +3,7 @@
  * last operating point when it dies. Each application has a process of its own, so that a crash in native code
  * takes only that application with it.
  */
+import { untilAborted } from '../../core/abort.js';
 import { type Clock, sleep } from '../../core/clock.js';
 import type { Envelope } from '../../core/envelope.js';
 import { asCotuneError, CotuneError, fromErrorRecord } from '../../core/errors.js';
@@ -31,6 +32,8 @@ const restartDelaysSeconds = [0, 0.1, 0.5, 2, 5];
 const settledSeconds = 10;
 const closeSeconds = 5;
 
+export const interrupted = () => new CotuneError('ERR_CANCELLED', 'interrupted before the first frame');
+
 export class ApplicationSupervisor {
   events: SupervisorEvents = {};
   /** The live process; none between a death and the end of the next opening. */
@@ -52,10 +55,14 @@ export class ApplicationSupervisor {
   ) {}
 
   /** @throws {CotuneError} what the application could not open: its library, its images, its engine */
-  static async open(clock: Clock, specification: ApplicationSpecification): Promise<ApplicationSupervisor> {
+  static async open(
+    clock: Clock,
+    specification: ApplicationSpecification,
+    signal?: AbortSignal,
+  ): Promise<ApplicationSupervisor> {
     const supervisor = new ApplicationSupervisor(clock, specification);
     try {
-      await supervisor.#launch();
+      await untilAborted(supervisor.#launch(), signal, interrupted);
       return supervisor;
     } catch (error) {
       await supervisor.close();
