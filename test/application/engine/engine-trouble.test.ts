@@ -1,40 +1,10 @@
 /** The engine when something cannot be built, does not fit or dies: it says so once and does not try without end. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { Engine, type EngineOptions } from '#cotune/application/engine/engine.js';
+import { describe, expect, it } from 'vitest';
 import { createRealClock, sleep } from '#cotune/core/clock.js';
+import { inferOnce, key, openEngine } from '../../support/tiny-engine.js';
 
-const tiny = new URL('../../support/tiny-models.mjs', import.meta.url).href;
 const failing = new URL('./failing-models.mjs', import.meta.url).href;
 const clock = createRealClock();
-const key = (factor: number) => ({ subnet: `times${factor}`, threads: 1 });
-const engines: Engine[] = [];
-
-async function openEngine(data: object, options: Partial<EngineOptions> = {}): Promise<Engine> {
-  const engine = await Engine.open({
-    clock,
-    model: { module: tiny, data },
-    input: { name: 'x', shape: [4] },
-    output: { name: 'y', shape: [4] },
-    memoryBudgetBytes: 1e9,
-    queueLimit: 1,
-    ...options,
-  });
-  engines.push(engine);
-  return engine;
-}
-
-async function inferOnce(engine: Engine, factor: number): Promise<string> {
-  const slot = engine.acquire();
-  try {
-    return (await engine.infer(slot, () => key(factor))).key.subnet;
-  } finally {
-    engine.release(slot);
-  }
-}
-
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close();
-});
 
 describe('builds', () => {
   it('go on after the last frame claimed their worker', async () => {
@@ -42,7 +12,7 @@ describe('builds', () => {
     await Promise.all([engine.prepare(key(1)), engine.prepare(key(2))]);
     await inferOnce(engine, 1);
     const builds = [3, 4, 5].map((factor) => engine.prepare(key(factor)));
-    expect(await inferOnce(engine, 2)).toBe('times1');
+    expect((await inferOnce(engine, 2)).ran).toBe('times1');
     await Promise.all(builds);
     expect(engine.hotKeys).toHaveLength(5);
   });
@@ -61,7 +31,7 @@ describe('builds', () => {
     const engine = await openEngine({ refuse: ['times9'], asked }, { onError });
     await inferOnce(engine, 2);
     for (let frame = 0; frame < 30; frame++) {
-      expect(await inferOnce(engine, 9)).toBe('times2');
+      expect((await inferOnce(engine, 9)).ran).toBe('times2');
       await sleep(clock, 0.002);
     }
     expect(troubles).toMatchObject([{ code: 'ERR_SESSION', message: 'times9 was refused' }]);
@@ -115,7 +85,7 @@ describe('worker threads that cannot make their model source', () => {
     expect(starts() - 2).toBeGreaterThan(0);
     expect(starts() - 2).toBeLessThanOrEqual(3);
     expect(troubles.map(({ code }) => code)).toContain('ERR_CHECKPOINT_CORRUPT');
-    expect(await inferOnce(engine, 2)).toBe('times2');
+    expect((await inferOnce(engine, 2)).ran).toBe('times2');
     await expect(engine.prepare(key(3))).rejects.toMatchObject({ code: 'ERR_CHECKPOINT_CORRUPT' });
   });
 });
