@@ -68,7 +68,7 @@ async function conclude({ json, strict }: DemoOptions, recorder: Recorder, cutSh
   const runs = metricsOf(experiment);
   // What was cut short has kept no promise and broken none.
   const verdict = cutShort ? { passed: false, checks: [] } : judge(runs, applications);
-  recorder.take({ type: 'verdict', verdict });
+  if (!cutShort) recorder.take({ type: 'verdict', verdict });
   await recorder.close();
   if (json) printJson({ machine, phases, runs, verdict });
   else printSummary(runs, cutShort ? null : verdict, process.stdout);

@@ -1,7 +1,7 @@
 /** `cotune search`: builds the library of a supernet on this machine. */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { checkOutput } from '../application/design/check-output.js';
 import { type LibraryProvenance, writeLibrary } from '../application/design/library.js';
 import { openSearchImages } from '../application/design/search-images.js';
@@ -12,9 +12,11 @@ import {
 } from '../application/design/search-library.js';
 import { loadSupernet, type Supernet } from '../application/network/supernet.js';
 import { createRealClock } from '../core/clock.js';
-import { CotuneError } from '../core/errors.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
+import { numberIn } from './arguments.js';
+import { watchInterruption } from './interruption.js';
+import { log, printJson } from './output.js';
 
 interface SearchCommandOptions {
   readonly supernet: string;
@@ -35,27 +37,28 @@ export function searchCommand(): Command {
     .requiredOption('--images <path>', 'labelled images: a folder per class or a tar of such')
     .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
     .requiredOption('--out <dir>', 'folder for the library')
-    .option('--minutes <n>', 'time for everything', positiveNumber, 10)
-    .option('--seed <n>', 'seed of the search', wholeNumber, 1)
+    .option('--minutes <n>', 'time for everything', numberIn({ minimum: 0.001, maximum: 10_000 }), 10)
+    .option(
+      '--seed <n>',
+      'seed of the search',
+      numberIn({ minimum: 0, maximum: 2 ** 32 - 1, whole: true }),
+      1,
+    )
     .option('--json', 'print one JSON document')
     .action(runSearch);
 }
 
 async function runSearch(options: SearchCommandOptions): Promise<void> {
-  const log = (line: string) => process.stderr.write(`${line}\n`);
-  const interrupted = new AbortController();
-  const onInterrupt = () =>
-    interrupted.abort(new CotuneError('ERR_CANCELLED', 'the search was interrupted, nothing was written'));
-  process.once('SIGINT', onInterrupt);
+  const interruption = watchInterruption('the search was interrupted, nothing was written');
   try {
     const supernet = await loadSupernet(options.supernet);
     await checkOutput(options.out, supernet);
-    const result = await search(supernet, options, interrupted.signal, log);
-    interrupted.signal.throwIfAborted();
+    const result = await search(supernet, options, interruption.signal);
+    interruption.signal.throwIfAborted();
     await write(supernet, options, result);
     print(options, result);
   } finally {
-    process.off('SIGINT', onInterrupt);
+    interruption.end();
   }
 }
 
@@ -63,7 +66,6 @@ async function search(
   supernet: Supernet,
   options: SearchCommandOptions,
   signal: AbortSignal,
-  log: (line: string) => void,
 ): Promise<LibrarySearchResult> {
   const clock = createRealClock();
   const start = clock.now();
@@ -126,8 +128,7 @@ function withoutStatistics({ statistics: _, ...subnet }: FoundSubnet): Omit<Foun
 function print(options: SearchCommandOptions, { subnets, hypervolume }: LibrarySearchResult): void {
   const rows = subnets.map(withoutStatistics);
   if (options.json) {
-    const document = { schemaVersion: 1, subnets: rows, hypervolume, out: options.out };
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+    printJson({ subnets: rows, hypervolume, out: options.out });
     return;
   }
   const share = (value: number) => `${(value * 100).toFixed(2)} %`;
@@ -138,17 +139,4 @@ function print(options: SearchCommandOptions, { subnets, hypervolume }: LibraryS
         `${(row.macs / 1e6).toFixed(1).padStart(7)} M MACs\n`,
     );
   process.stdout.write(`hypervolume ${hypervolume.toExponential(4)}; written to ${options.out}\n`);
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || text.trim() === '')
-    throw new InvalidArgumentError('It must be a whole number.');
-  return value;
 }

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibrary } from '#cotune/application/design/library.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { generateImages } from '#cotune/application/workload/generated.js';
+import { bundledLibrary as supernet } from '../support/bundled.js';
+import { mainScript } from '../support/command-line.js';
 
-const supernet = resolve(import.meta.dirname, '../../models/cifar10-ofa');
 const folder = mkdtempSync(join(tmpdir(), 'cotune-search-'));
 const images = join(folder, 'images');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,15 +33,9 @@ beforeAll(async () => {
   }
 });
 
-/** The command in a process of its own, as the program would run it. */
+/** The command in a process of its own; interrupted as soon as it has said something. */
 function search(args: readonly string[], interruptAfter?: RegExp) {
-  const program = `
-    const { searchCommand } = await import('#cotune/cli/search.js');
-    await searchCommand().parseAsync(process.argv.slice(1), { from: 'user' }).catch((error) => {
-      console.error(error.toLine());
-      process.exitCode = error.exitStatus;
-    });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', ...args]);
+  const child = spawn(process.execPath, [mainScript, 'search', ...args]);
   const result = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => {
     result.stdout += text;
@@ -78,7 +73,7 @@ describe('cotune search', () => {
     const out = join(folder, 'interrupted');
     const { status, stderr } = await search([...common(out), '--minutes', '5'], /selecting on/);
     expect(stderr).toContain('ERR_CANCELLED: the search was interrupted, nothing was written');
-    expect(status).toBe(1);
+    expect(status).toBe(130);
     expect(existsSync(out)).toBe(false);
   });
 

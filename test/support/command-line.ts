@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const main = resolve(import.meta.dirname, '../../dist/cli/main.js');
+/** The built command line. */
+export const mainScript = resolve(import.meta.dirname, '../../dist/cli/main.js');
 
 export interface CommandResult {
   readonly status: number | null;
@@ -15,7 +16,7 @@ export function cotune(
   onStart: (pid: number) => void = () => {},
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [mainScript, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk) => out.push(chunk));
     child.stderr.on('data', (chunk) => err.push(chunk));

@@ -16,7 +16,7 @@ export interface ManagedApplication {
 }
 
 /**
- * What was read since the last step. Monitors by name: `cpu.busy` (cores busy on the machine), `pressure.cpu`
+ * What was read since the last step. Monitors by name: `cpu.busy` (busy cores among those that may be used), `pressure.cpu`
  * (ratio), `memory.available` (bytes) and, for each application, `<name>.processor` (cores its process used).
  */
 export interface Readings {
