@@ -26,7 +26,7 @@ const batches = [1, 16];
 /** Short against the drift of a machine, long against what the first inferences after a pause take longer. */
 const blockSeconds = 0.12;
 const warmUps = 3;
-/** Where the allocator happens to put a session's weights can make a quarter of its latency: so each is made anew. */
+/** Two sessions of one graph were seen to differ by a quarter in latency for as long as they lived: so each is made anew. */
 const openings = 3;
 
 interface Contestant {
