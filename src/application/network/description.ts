@@ -50,6 +50,10 @@ const schema = z.strictObject({
     std: rgb.refine((std) => std.every((value) => value > 0), 'must be positive'),
     scale: z.literal('1/255'),
     layout: z.literal('NCHW RGB'),
+    /** The shorter side becomes resolution / cropShare pixels, rounded so, before the centre is cropped. */
+    resize: z
+      .strictObject({ cropShare: z.number().min(0.1).max(1), rounding: z.enum(['ceil', 'floor']) })
+      .optional(),
   }),
   batchNormEpsilon: z.number().positive().max(1),
 });
@@ -107,6 +111,7 @@ export function ofaMobileNetV3ImageNet(
       std: [0.229, 0.224, 0.225],
       scale: '1/255',
       layout: 'NCHW RGB',
+      resize: { cropShare: 0.875, rounding: 'ceil' },
     },
     batchNormEpsilon: 1e-5,
   });
