@@ -9,6 +9,13 @@ export const errorTable = {
   ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },
   ERR_CHECKPOINT_CORRUPT: { exitStatus: 1, advice: 'fetch or export the checkpoint again' },
   ERR_CHECKPOINT_KEY_MISSING: { exitStatus: 1, advice: 'check that the checkpoint belongs to this family' },
+  ERR_FAMILY_MISMATCH: { exitStatus: 1, advice: 'give the --family that the checkpoint belongs to' },
+  ERR_NOT_CALIBRATED: {
+    exitStatus: 1,
+    advice: 'calibrate it: `cotune evaluate --calibration-images` or `cotune search`',
+  },
+  ERR_ARRAY_FILE: { exitStatus: 1, advice: 'save it with numpy.save as float32 in C order' },
+  ERR_GOLDEN_CASE: { exitStatus: 1, advice: 'docs/families.md says what a golden case holds' },
   ERR_TENSOR_SHAPE: { exitStatus: 1, advice: 'give the tensor the expected shape' },
   ERR_TENSOR_TYPE: { exitStatus: 1, advice: 'give the tensor the expected element type' },
   ERR_LIBRARY: { exitStatus: 1, advice: 'build the library again with `cotune search`' },

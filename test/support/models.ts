@@ -2,7 +2,8 @@ import ort from 'onnxruntime-node';
 import type { Tensor } from '#cotune/application/checkpoint/checkpoint.js';
 import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
 import type { SupernetDescription } from '#cotune/application/network/description.js';
-import { expectedTensors, openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
+import { expectedTensors } from '#cotune/application/network/expected-tensors.js';
+import { openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
 
 /** Runs a model once on one thread and returns every output by name. */

@@ -8,7 +8,7 @@ import { type Arch, resolutionOf } from '../network/arch.js';
 import type { BatchNormStatistics } from '../network/build.js';
 import { buildCalibration } from '../network/build-calibration.js';
 import type { Supernet } from '../network/supernet.js';
-import { batchesOf, type ImageSequence } from './image-sequence.js';
+import { batchesOf } from './image-sequence.js';
 import { withSession } from './session.js';
 
 /** Large enough for steady statistics in the small last stages; what the reference code's users take. */
@@ -20,6 +20,13 @@ export interface AccuracyOptions {
   readonly threads: number;
   /** Looked at between batches. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What calibration needs of a sequence of images. */
+export interface ImageSource {
+  readonly length: number;
+  /** Writes images `start` to `start + count - 1` into a batch, NCHW float32, normalised. */
+  load(target: Float32Array, start: number, count: number, resolution: number): Promise<void>;
 }
 
 /** Mean and biased variance of each layer, averaged over batches and weighted by their size. */
@@ -44,16 +51,18 @@ export class StatisticsAverage {
 }
 
 /**
+ * @param options.batch images whose statistics are taken together; the default suits most
  * @param sequence training images, never those that the accuracy is reported on
  * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
  */
 export async function calibrate(
   supernet: Supernet,
   arch: Arch,
-  sequence: ImageSequence,
-  options: AccuracyOptions,
+  sequence: ImageSource,
+  options: AccuracyOptions & { readonly batch?: number | undefined },
 ): Promise<BatchNormStatistics> {
-  const batches = batchesOf(Math.min(options.images, sequence.length), calibrationBatch);
+  const images = Math.min(options.images, sequence.length);
+  const batches = batchesOf(images, options.batch ?? calibrationBatch);
   const average = new StatisticsAverage();
   for (const size of new Set(batches.map((batch) => batch.size))) {
     const model = buildCalibration(supernet, arch, { batch: size });

@@ -12,7 +12,7 @@ import { parseSafetensors } from '../checkpoint/safetensors.js';
 import { openSafetensors, writeSafetensors } from '../checkpoint/safetensors-file.js';
 import { validateArch } from '../network/arch.js';
 import { type BatchNormStatistics, statisticsLengths } from '../network/batch-norm.js';
-import { planLayers } from '../network/layer-plan.js';
+import { planNetwork } from '../network/plan-network.js';
 import { descriptionFile, loadSupernet, type Supernet, weightsFile } from '../network/supernet.js';
 import { type LibraryProvenance, type LibrarySubnet, parseLibraryFile } from './library-schema.js';
 import { writeFiles } from './write-files.js';
@@ -95,7 +95,7 @@ function* statisticsTensors({
 }: LibraryContent): Generator<[string, Tensor]> {
   for (const { id, arch } of subnets) {
     const statistics = statisticsOf(id);
-    const plan = planLayers(supernet.description, validateArch(supernet.description, arch));
+    const plan = planNetwork(supernet.description, validateArch(supernet.description, arch));
     for (const [key, length] of statisticsLengths(plan)) {
       const data = statistics.get(key)?.subarray(0, length);
       if (data?.length !== length)
@@ -116,7 +116,7 @@ function statisticsReader(checkpoint: Checkpoint): (id: string) => BatchNormStat
 }
 
 function checkSubnet(supernet: Supernet, statistics: Checkpoint, { id, arch }: LibrarySubnet): void {
-  const plan = planLayers(supernet.description, validateArch(supernet.description, arch));
+  const plan = planNetwork(supernet.description, validateArch(supernet.description, arch));
   for (const [key, length] of statisticsLengths(plan)) {
     const name = tensorName(id, key);
     if (statistics.shape(name).join() !== `${length}`)

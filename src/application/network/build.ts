@@ -10,7 +10,8 @@ import { type Arch, archKey, validateArch } from './arch.js';
 import { type BatchNormStatistics, foldBatchNorm } from './batch-norm.js';
 import { costOfPlan } from './cost.js';
 import { type EmitConvolution, emitNetwork } from './emit.js';
-import { type ConvolutionLayer, planLayers } from './layer-plan.js';
+import type { ConvolutionLayer } from './plan.js';
+import { planNetwork } from './plan-network.js';
 import { sliceConvolution, weightShape } from './slicing.js';
 import type { Supernet } from './supernet.js';
 
@@ -62,11 +63,13 @@ export function buildModel(
   convolutionFor: (graph: GraphBuilder) => EmitConvolution,
 ): SubnetModel {
   checkBatch(batch);
-  const plan = planLayers(description, validateArch(description, arch), resolution);
-  const graph = new GraphBuilder(archKey(description, { ...arch, r: plan.resolution }), {
+  const valid = validateArch(description, arch);
+  const plan = planNetwork(description, valid, resolution);
+  const whole = { ...valid, r: plan.resolution };
+  const graph = new GraphBuilder(archKey(description, whole), {
     family: description.family,
-    arch: JSON.stringify({ ks: arch.ks, e: arch.e, d: arch.d, r: plan.resolution }),
-    source: 'extracted by cotune',
+    arch: JSON.stringify(whole),
+    source: description.source ?? 'extracted by cotune',
     calibration,
   });
   const shapes = emitNetwork(graph, plan, checkpoint, batch, convolutionFor(graph));
