@@ -89,7 +89,7 @@ function* tensorsOf(layer: ConvolutionLayer): Generator<[name: string, shape: nu
 
 function checkTensors(description: SupernetDescription, checkpoint: Checkpoint): void {
   for (const [name, expected] of expectedTensors(description)) {
-    if (!checkpoint.has(name)) throw keyMissing(name);
+    if (!checkpoint.has(name)) throw keyMissing(name, checkpoint.keys());
     const found = checkpoint.shape(name);
     if (found.join() !== expected.join())
       throw new CotuneError(
