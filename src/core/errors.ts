@@ -8,6 +8,12 @@ export const errorTable = {
   ERR_ARCH_OUTSIDE_SPACE: { exitStatus: 1, advice: 'choose values that the network description lists' },
   ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },
   ERR_CHECKPOINT_CORRUPT: { exitStatus: 1, advice: 'fetch or export the checkpoint again' },
+  ERR_CHECKPOINT_FORMAT: { exitStatus: 1, advice: 'give a file that torch.save or safetensors wrote' },
+  ERR_CHECKPOINT_UNSAFE: {
+    exitStatus: 1,
+    advice:
+      'where you trust the file, load it with PyTorch and save its weights alone: torch.save(model.state_dict(), path)',
+  },
   ERR_CHECKPOINT_KEY_MISSING: { exitStatus: 1, advice: 'check that the checkpoint belongs to this family' },
   ERR_FAMILY_MISMATCH: { exitStatus: 1, advice: 'give the --family that the checkpoint belongs to' },
   ERR_NOT_CALIBRATED: {

@@ -72,7 +72,7 @@ export function checkTensors(
   checkpoint: Pick<Checkpoint, 'has' | 'shape'>,
 ): void {
   for (const [name, expected] of expectedTensors(description)) {
-    if (!checkpoint.has(name)) throw keyMissing(name);
+    if (!checkpoint.has(name)) throw keyMissing(name, checkpoint.keys());
     const found = checkpoint.shape(name);
     if (found.join() !== expected.join())
       throw new CotuneError(
