@@ -19,6 +19,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run.js')).runCommand(),
   },
   {
+    name: 'import',
+    summary: 'read a PyTorch or safetensors checkpoint into a supernet folder',
+    load: async () => (await import('./import.js')).importCommand(),
+  },
+  {
+    name: 'subnet',
+    summary: 'run one sub-network of a supernet, or export it as an ONNX model',
+    load: async () => (await import('./subnet.js')).subnetCommand(),
+  },
+  {
+    name: 'verify',
+    summary: 'compare sub-networks with what a reference implementation computed',
+    load: async () => (await import('./verify.js')).verifyCommand(),
+  },
+  {
     name: 'search',
     summary: 'build a library: search, calibrate, evaluate and measure sub-networks',
     load: async () => (await import('./search.js')).searchCommand(),

@@ -6,6 +6,7 @@ export const errorTable = {
   ERR_USAGE: { exitStatus: 2, advice: 'see `cotune --help`' },
   ERR_CONFIG: { exitStatus: 2, advice: 'correct the file; its schema is schemas/run.schema.json' },
   ERR_ARCH_OUTSIDE_SPACE: { exitStatus: 1, advice: 'choose values that the network description lists' },
+  ERR_ARCH_FILE: { exitStatus: 1, advice: "write the sub-network as JSON in its family's own words" },
   ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },
   ERR_CHECKPOINT_CORRUPT: { exitStatus: 1, advice: 'fetch or export the checkpoint again' },
   ERR_CHECKPOINT_FORMAT: { exitStatus: 1, advice: 'give a file that torch.save or safetensors wrote' },
@@ -20,6 +21,12 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'calibrate it: `cotune evaluate --calibration-images` or `cotune search`',
   },
+  ERR_DOWNLOAD: {
+    exitStatus: 1,
+    advice:
+      'fetch the file where there is a network and give its path: `cotune import FILE --family NAME --out DIR`',
+  },
+  ERR_OUTPUT_TAKEN: { exitStatus: 1, advice: 'give another --out folder' },
   ERR_ARRAY_FILE: { exitStatus: 1, advice: 'save it with numpy.save as float32 in C order' },
   ERR_GOLDEN_CASE: { exitStatus: 1, advice: 'docs/families.md says what a golden case holds' },
   ERR_TENSOR_SHAPE: { exitStatus: 1, advice: 'give the tensor the expected shape' },

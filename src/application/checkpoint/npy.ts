@@ -9,9 +9,7 @@ import type { Tensor } from './checkpoint.js';
 
 const magic = '\x93NUMPY';
 
-type NumericArray = new (
-  buffer: ArrayBuffer,
-) => ArrayLike<number> & Iterable<number>;
+type NumericArray = new (buffer: ArrayBuffer) => ArrayLike<number> & Iterable<number>;
 
 const types: Readonly<Record<string, NumericArray>> = {
   '<f4': Float32Array,
@@ -51,7 +49,8 @@ function parseHeader(path: string, header: string): { type: string; shape: numbe
   const type = /'descr':\s*'([^']{1,8})'/.exec(header)?.[1];
   const shape = /'shape':\s*\(([\d,\s]{0,200})\)/.exec(header)?.[1];
   if (type === undefined || shape === undefined) throw broken(path, 'its header names no type or no shape');
-  if (/'fortran_order':\s*True/.test(header)) throw broken(path, 'it is in Fortran order, save it in C order');
+  if (/'fortran_order':\s*True/.test(header))
+    throw broken(path, 'it is in Fortran order, save it in C order');
   const sizes = shape.split(',').filter((size) => size.trim() !== '');
   return { type, shape: sizes.map(Number) };
 }

@@ -49,7 +49,12 @@ const readLayer = (checkpoint: Checkpoint, index: number): Layer => ({
 });
 
 /** A linear layer; all but the last, which has one output, are followed by max(x, 0). */
-function applyLayer(x: Float64Array, { weight, bias }: Layer, index: number, all: readonly Layer[]): Float64Array {
+function applyLayer(
+  x: Float64Array,
+  { weight, bias }: Layer,
+  index: number,
+  all: readonly Layer[],
+): Float64Array {
   const last = index === all.length - 1;
   return Float64Array.from(bias, (shift, row) => {
     let sum = shift;

@@ -6,7 +6,7 @@ import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Allocate } from '../onnx/protobuf.js';
-import { type Arch, archKey, validateArch } from './arch.js';
+import { type Arch, archKey, hasOwnStatistics, validateArch } from './arch.js';
 import { type BatchNormStatistics, foldBatchNorm } from './batch-norm.js';
 import { costOfPlan } from './cost.js';
 import { type EmitConvolution, emitNetwork } from './emit.js';
@@ -48,10 +48,20 @@ export function buildSubnet(
   arch: Arch,
   options: BuildOptions & { readonly statistics?: BatchNormStatistics | undefined },
 ): SubnetModel {
-  const calibration = options.statistics ? 'given statistics' : 'statistics of the checkpoint';
-  return buildModel(supernet, arch, options, calibration, (graph) =>
+  return buildModel(supernet, arch, options, calibrationNote(supernet, arch, options), (graph) =>
     foldedConvolution(graph, supernet, options.statistics),
   );
+}
+
+/** What a model's metadata says of its statistics. */
+function calibrationNote(
+  { description }: Supernet,
+  arch: Arch,
+  { statistics }: { readonly statistics?: BatchNormStatistics | undefined },
+): string {
+  if (statistics) return 'calibrated for this sub-network';
+  const own = hasOwnStatistics(description, validateArch(description, arch));
+  return own ? 'statistics of the checkpoint' : 'none: statistics of another sub-network of the checkpoint';
 }
 
 /** What every kind of model of a sub-network shares. */

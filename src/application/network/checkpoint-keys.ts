@@ -25,7 +25,7 @@ export function withNormalKeys(checkpoint: Checkpoint): NormalCheckpoint {
   for (const key of checkpoint.keys()) if (!stored.has(normalKey(key))) stored.set(normalKey(key), key);
   const find = (name: string) => {
     const key = stored.get(normalKey(name));
-    if (key === undefined) throw keyMissing(name);
+    if (key === undefined) throw keyMissing(name, stored.keys());
     return key;
   };
   return {

@@ -66,7 +66,9 @@ async function readConfiguration(checkpoint: string, named: string | undefined):
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (named === undefined) return undefined;
-    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, { cause });
+    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   try {
     return JSON.parse(text);

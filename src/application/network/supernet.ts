@@ -69,7 +69,7 @@ async function readDescription(path: string): Promise<SupernetDescription> {
  */
 export function checkTensors(
   description: SupernetDescription,
-  checkpoint: Pick<Checkpoint, 'has' | 'shape'>,
+  checkpoint: Pick<Checkpoint, 'keys' | 'has' | 'shape'>,
 ): void {
   for (const [name, expected] of expectedTensors(description)) {
     if (!checkpoint.has(name)) throw keyMissing(name, checkpoint.keys());

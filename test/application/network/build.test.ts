@@ -155,10 +155,10 @@ describe('the ImageNet networks', () => {
     expect(new Set(logits).size).toBeGreaterThan(900);
   });
 
-  it('take another of their resolutions, and no other', () => {
+  it('take other resolutions as well, and none that no network takes', () => {
     const arch = smallestArch(description);
     expect(buildSubnet(imageNet, arch, { batch: 2, resolution: 160 }).inputShape).toEqual([2, 3, 160, 160]);
-    expect(() => buildSubnet(imageNet, arch, { batch: 2, resolution: 161 })).toThrowError(
+    expect(() => buildSubnet(imageNet, arch, { batch: 2, resolution: 5000 })).toThrowError(
       expect.objectContaining({ code: 'ERR_ARCH_OUTSIDE_SPACE' }),
     );
   });

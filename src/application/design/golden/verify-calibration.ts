@@ -106,12 +106,7 @@ async function compareLogits(
 ): Promise<CaseResult> {
   const batch = (await readNpy(join(folder, file))).shape[0]!;
   const first = data.subarray(0, (data.length / shape[0]!) * batch);
-  const logits = await logitsOf(
-    supernet,
-    subnet,
-    { batch, resolution: shape[2]!, data: first },
-    statistics,
-  );
+  const logits = await logitsOf(supernet, subnet, { batch, resolution: shape[2]!, data: first }, statistics);
   const name = statistics === undefined ? `${subnet.name} before` : subnet.name;
   return compareOutput(folder, name, file, logits, subnet);
 }

@@ -1,7 +1,7 @@
 /** Runs a golden case: does cotune compute what the reference implementation computed? */
 import { join } from 'node:path';
-import { type OpenCheckpoint, openCheckpoint } from '../../checkpoint/open-checkpoint.js';
 import { readNpy } from '../../checkpoint/npy.js';
+import { type OpenCheckpoint, openCheckpoint } from '../../checkpoint/open-checkpoint.js';
 import type { StagedArch } from '../../network/blocks/elastic-stages.js';
 import { unknownFamily } from '../../network/description.js';
 import { familyNamed } from '../../network/families.js';
