@@ -35,6 +35,8 @@ export interface Family<Description extends SupernetDescription = SupernetDescri
   spanning(description: Description): readonly Arch[];
   /** Whether the checkpoint's batch-norm statistics are this sub-network's own. */
   hasOwnStatistics(description: Description, arch: Arch): boolean;
+  /** The network as published, at a width multiplier; for families whose shape needs no checkpoint. */
+  published?(widthMultiplier: number): Description;
   /**
    * Describes the network of a checkpoint from its tensors' names and shapes.
    *

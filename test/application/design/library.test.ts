@@ -13,10 +13,11 @@ import {
 import type { Arch } from '#cotune/application/network/arch.js';
 import { buildSubnet } from '#cotune/application/network/build.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
+import { randomSupernet } from '#cotune/application/network/random-supernet.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { uniformArch } from '../../support/archs.js';
 import { bundledLibrary } from '../../support/bundled.js';
-import { largestDifference, randomSupernet, runModel } from '../../support/models.js';
+import { largestDifference, runModel } from '../../support/models.js';
 
 let content: LibraryContent;
 let golden: Awaited<ReturnType<typeof openSafetensors>>;

@@ -6,11 +6,12 @@ import { type Arch, largestArch, randomArch, smallestArch } from '#cotune/applic
 import { type BatchNormStatistics, buildSubnet } from '#cotune/application/network/build.js';
 import { buildCalibration } from '#cotune/application/network/build-calibration.js';
 import { ofaMobileNetV3ImageNet } from '#cotune/application/network/families/ofa-mobilenetv3.js';
+import { randomSupernet } from '#cotune/application/network/random-supernet.js';
 import { loadSupernet, openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
 import { uniformArch } from '../../support/archs.js';
 import { bundledLibrary } from '../../support/bundled.js';
-import { largestDifference, randomSupernet, randomValues, runModel } from '../../support/models.js';
+import { largestDifference, randomValues, runModel } from '../../support/models.js';
 
 const measured: { name: string; arch: Arch }[] = JSON.parse(
   await readFile(join(bundledLibrary, 'measured-subnets.json'), 'utf8'),

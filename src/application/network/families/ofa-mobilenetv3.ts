@@ -69,6 +69,7 @@ export const ofaMobileNetV3: Family<OfaMobileNetV3> = {
       buildHead(network, description);
     }),
   spanning: (description) => [largestOf(stagedSpace(description))],
+  published: ofaMobileNetV3ImageNet,
   hasOwnStatistics: (description, arch) => isLargest(stagedSpace(description), arch),
   describe(checkpoint, hints) {
     const { stem, firstBlock, stages, depths, kernels, expansions } = describeStages(
