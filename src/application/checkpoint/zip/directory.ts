@@ -60,6 +60,8 @@ function checkEntry({ name, headerStart, packedBytes, limit }: ZipEntry): void {
     throw corrupt(`entry ${shown(name)} of the zip archive reaches into the next one or outside the file`);
 }
 
+const utf8 = new TextDecoder();
+
 type Header = Omit<ZipEntry, 'limit'>;
 
 function readHeaders(source: ByteSource, place: DirectoryPlace): Header[] {
@@ -80,7 +82,7 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, at: number, headers: Header[
   const length = headerBytes + nameBytes! + extraBytes! + commentBytes!;
   if (view.getUint32(0, true) !== 0x02014b50 || at + length > bytes.length)
     throw corrupt(`the directory of the zip archive is broken after ${headers.length} entries`);
-  const name = new TextDecoder().decode(bytes.subarray(at + headerBytes, at + headerBytes + nameBytes!));
+  const name = utf8.decode(bytes.subarray(at + headerBytes, at + headerBytes + nameBytes!));
   if ((view.getUint16(8, true) & 1) !== 0)
     throw corrupt(`entry ${shown(name)} of the zip archive is encrypted`);
   const extra = new DataView(bytes.buffer, at + headerBytes + nameBytes!, extraBytes!);
