@@ -77,7 +77,12 @@ describe('a hostile zip archive', () => {
       'reaches into',
     ],
     ['more entries than there are', [pickled, weights], { entries: 3 }, 'lists 2 entries and claims 3'],
-    ['billions of entries', [pickled, weights], { entries: 2 ** 40, wide: true }, 'claims 1099511627776'],
+    [
+      'billions of entries',
+      [pickled, weights],
+      { entries: 2 ** 40, wide: true },
+      'claims 1099511627776 entries',
+    ],
     ['a directory outside the file', [pickled, weights], { directoryStart: 1e9 }, 'outside it'],
     ['a directory elsewhere', [pickled, weights], { directoryStart: 3 }, 'broken after 0'],
     ['an order of bytes that is none', [pickled, weights, { name: 'a/byteorder', data }], {}, 'byte order'],

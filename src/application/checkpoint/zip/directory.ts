@@ -27,6 +27,10 @@ const headerBytes = 46;
 const mostExpansion = 4;
 const leastExpandedBytes = 2 ** 20;
 
+/** The smallest entry that PyTorch writes takes, with the pickle's words about it, about 300 bytes of the file. */
+const leastEntryBytes = 256;
+const alwaysAllowedEntries = 4096;
+
 /**
  * @returns the entries by name
  * @throws {CotuneError} ERR_CHECKPOINT_CORRUPT for entries that overlap, lie outside the file, occur twice or are
@@ -34,6 +38,8 @@ const leastExpandedBytes = 2 ** 20;
  */
 export function readDirectory(source: ByteSource): ReadonlyMap<string, ZipEntry> {
   const place = findDirectory(source);
+  if (place.entries > alwaysAllowedEntries + source.size / leastEntryBytes)
+    throw corrupt(`the zip archive of ${source.size} bytes claims ${place.entries} entries`);
   const headers = readHeaders(source, place).sort((a, b) => a.headerStart - b.headerStart);
   const entries = headers.map((header, i) => ({
     ...header,
