@@ -8,7 +8,6 @@ export interface ZipPart {
   flags?: number;
   /** What the directory claims instead of the truth. */
   claimed?: { bytes?: number; packedBytes?: number; start?: number };
-  localName?: string;
 }
 
 export interface ZipOptions {
@@ -33,10 +32,10 @@ export function zipFile(parts: readonly ZipPart[], options: ZipOptions = {}): Ui
   return bytesOf(...pieces, directory, endOf(parts.length, at, directory.length, options));
 }
 
-function localHeader({ name, data, method = 0, flags = 0, claimed, localName = name }: ZipPart): Uint8Array {
+function localHeader({ name, data, method = 0, flags = 0, claimed }: ZipPart): Uint8Array {
   const sizes = [number(0, 4), number(data.length, 4), number(claimed?.bytes ?? data.length, 4)];
   const start = [number(0x04034b50, 4), number(20, 2), number(flags, 2), number(method, 2), number(0, 4)];
-  return bytesOf(...start, ...sizes, number(localName.length, 2), number(3, 2), localName, 'pad');
+  return bytesOf(...start, ...sizes, number(name.length, 2), number(3, 2), name, 'pad');
 }
 
 function directoryHeader(part: ZipPart, at: number, wide: boolean): Uint8Array {

@@ -158,11 +158,11 @@ describe.skipIf(missingShared('data/golden') || missingShared('data/models'))('p
   const files = ['data/golden', 'data/models'].flatMap((folder) =>
     readdirSync(sharedPath(folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(pt|pth)$/.test(name))
-      .map((name) => sharedPath(folder, name)),
+      .map((name) => `${folder}/${name}`),
   );
 
-  it.each(files)('%s is read whole', async (path) => {
-    const checkpoint = await openCheckpoint(path);
+  it.each(files)('%s is read whole', async (file) => {
+    const checkpoint = await openCheckpoint(sharedPath(file));
     const names = [...checkpoint.keys()];
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) {

@@ -15,27 +15,27 @@ export const containerInstructions: InstructionGroup = {
   LONG_BINPUT: [0x72, (machine) => machine.remember(machine.cursor.uint32())],
   MEMOIZE: [0x94, (machine) => machine.remember()],
 
-  EMPTY_TUPLE: [0x29, (machine) => machine.push([], cost.container)],
+  EMPTY_TUPLE: [0x29, (machine) => machine.push([], cost.array)],
   TUPLE1: [0x85, (machine) => pushTuple(machine, 1)],
   TUPLE2: [0x86, (machine) => pushTuple(machine, 2)],
   TUPLE3: [0x87, (machine) => pushTuple(machine, 3)],
-  TUPLE: [0x74, (machine) => machine.push(machine.popToMark(), cost.container)],
-  EMPTY_LIST: [0x5d, (machine) => machine.push([], cost.container)],
-  LIST: [0x6c, (machine) => machine.push(machine.popToMark(), cost.container)],
+  TUPLE: [0x74, (machine) => machine.push(machine.popToMark(), cost.array)],
+  EMPTY_LIST: [0x5d, (machine) => machine.push([], cost.array)],
+  LIST: [0x6c, (machine) => machine.push(machine.popToMark(), cost.array)],
   APPEND: [0x61, (machine) => append(machine, [machine.pop()])],
   APPENDS: [0x65, (machine) => append(machine, machine.popToMark())],
-  EMPTY_DICT: [0x7d, (machine) => machine.push(new Map(), cost.container)],
+  EMPTY_DICT: [0x7d, (machine) => machine.push(new Map(), cost.table)],
   DICT: [0x64, (machine) => pushDict(machine, machine.popToMark())],
   SETITEM: [0x73, (machine) => setItems(machine, [machine.pop(), machine.pop()].reverse())],
   SETITEMS: [0x75, (machine) => setItems(machine, machine.popToMark())],
-  EMPTY_SET: [0x8f, (machine) => machine.push(new Set(), cost.container)],
+  EMPTY_SET: [0x8f, (machine) => machine.push(new Set(), cost.table)],
   FROZENSET: [0x91, (machine) => pushSet(machine, machine.popToMark())],
   ADDITEMS: [0x90, (machine) => addItems(machine, machine.popToMark())],
 };
 
 function pushTuple(machine: PickleMachine, length: number): void {
   const items = Array.from({ length }, () => machine.pop()).reverse();
-  machine.push(items, cost.container);
+  machine.push(items, cost.array);
 }
 
 function append(machine: PickleMachine, items: readonly unknown[]): void {
@@ -46,7 +46,7 @@ function append(machine: PickleMachine, items: readonly unknown[]): void {
 }
 
 function pushDict(machine: PickleMachine, items: readonly unknown[]): void {
-  machine.push(new Map(), cost.container);
+  machine.push(new Map(), cost.table);
   setItems(machine, items);
 }
 
@@ -59,7 +59,7 @@ function setItems(machine: PickleMachine, items: readonly unknown[]): void {
 }
 
 function pushSet(machine: PickleMachine, items: readonly unknown[]): void {
-  machine.push(new Set(), cost.container);
+  machine.push(new Set(), cost.table);
   addItems(machine, items);
 }
 

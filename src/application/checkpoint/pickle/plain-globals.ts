@@ -16,7 +16,7 @@ function items(args: readonly unknown[], allowance: Allowance): unknown[] {
   const source = args[0] ?? [];
   if (Array.isArray(source)) allowance.spend(cost.entry * source.length);
   else if (source instanceof Map || source instanceof Set)
-    allowance.spend(cost.container + cost.entry * 3 * source.size);
+    allowance.spend(cost.table + (cost.array + cost.entry) * source.size);
   else throw corrupt('the pickle makes a container from something that is none');
   return [...source];
 }

@@ -40,7 +40,7 @@ function pushBytes(machine: PickleMachine, length: number): void {
 function pushInteger(machine: PickleMachine, length: number): void {
   if (length < 0 || length > longestIntegerBytes)
     throw corrupt(`the pickle holds a whole number of ${length} bytes`);
-  machine.push(integer(machine.cursor.bytes(length)), cost.text + length);
+  machine.push(integer(machine.cursor.bytes(length)), cost.binary + length);
 }
 
 /** Two's complement, little-endian; no bytes are zero. */

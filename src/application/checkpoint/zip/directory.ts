@@ -27,6 +27,10 @@ const headerBytes = 46;
 const mostExpansion = 4;
 const leastExpandedBytes = 2 ** 20;
 
+/** The smallest entry that PyTorch writes takes, with the pickle's words about it, about 300 bytes of the file. */
+const leastEntryBytes = 256;
+const alwaysAllowedEntries = 4096;
+
 /**
  * @returns the entries by name
  * @throws {CotuneError} ERR_CHECKPOINT_CORRUPT for entries that overlap, lie outside the file, occur twice or are
@@ -34,6 +38,8 @@ const leastExpandedBytes = 2 ** 20;
  */
 export function readDirectory(source: ByteSource): ReadonlyMap<string, ZipEntry> {
   const place = findDirectory(source);
+  if (place.entries > alwaysAllowedEntries + source.size / leastEntryBytes)
+    throw corrupt(`the zip archive of ${source.size} bytes claims ${place.entries} entries`);
   const headers = readHeaders(source, place).sort((a, b) => a.headerStart - b.headerStart);
   const entries = headers.map((header, i) => ({
     ...header,
@@ -60,6 +66,8 @@ function checkEntry({ name, headerStart, packedBytes, limit }: ZipEntry): void {
     throw corrupt(`entry ${shown(name)} of the zip archive reaches into the next one or outside the file`);
 }
 
+const utf8 = new TextDecoder();
+
 type Header = Omit<ZipEntry, 'limit'>;
 
 function readHeaders(source: ByteSource, place: DirectoryPlace): Header[] {
@@ -80,7 +88,7 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, at: number, headers: Header[
   const length = headerBytes + nameBytes! + extraBytes! + commentBytes!;
   if (view.getUint32(0, true) !== 0x02014b50 || at + length > bytes.length)
     throw corrupt(`the directory of the zip archive is broken after ${headers.length} entries`);
-  const name = new TextDecoder().decode(bytes.subarray(at + headerBytes, at + headerBytes + nameBytes!));
+  const name = utf8.decode(bytes.subarray(at + headerBytes, at + headerBytes + nameBytes!));
   if ((view.getUint16(8, true) & 1) !== 0)
     throw corrupt(`entry ${shown(name)} of the zip archive is encrypted`);
   const extra = new DataView(bytes.buffer, at + headerBytes + nameBytes!, extraBytes!);
