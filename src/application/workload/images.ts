@@ -3,8 +3,9 @@
  * (`test/<class>/0001.jpg`). Opening lists the files; pixels are decoded when asked for.
  */
 import { CotuneError } from '../../core/errors.js';
-import { type DecodeImage, loadImageDecoder } from './decode-image.js';
+import { loadImageDecoder } from './decode-image.js';
 import { type ImageFile, listImageFiles } from './image-files.js';
+import type { ResizeRule } from './resize-rule.js';
 
 export interface ImageSet {
   /** The folder or tar that it was read from. */
@@ -19,10 +20,13 @@ export interface ImageSet {
    * The pixels of some images, one after the other: NHWC, RGB, `indices.length` x resolution² x 3 bytes. An image
    * of another size is scaled by its shorter side and cropped to its centre.
    *
+   * @param resize how far it is scaled before the crop; to the resolution itself where absent
    * @throws {CotuneError} `ERR_IMAGE_UNREADABLE` naming the file, `ERR_IMAGE_SUPPORT` without sharp
    */
-  decode(indices: readonly number[], resolution: number): Promise<Uint8Array>;
+  decode(indices: readonly number[], resolution: number, resize?: ResizeRule): Promise<Uint8Array>;
 }
+
+type Decode = (bytes: Uint8Array, name: string) => Promise<Uint8Array>;
 
 const imageExtensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i;
 /** Enough to keep libuv's four threads busy without holding many decoded images at once. */
@@ -42,12 +46,22 @@ export async function openImageSet(path: string): Promise<ImageSet> {
   refuseSeveralSets(path, files);
   const classes = [...new Set(files.map(classOf))].sort();
   const indexOfClass = new Map(classes.map((name, index) => [name, index]));
+  const labels = files.map((file) => indexOfClass.get(classOf(file))!);
+  return imageSetOf(path, files, { classes, labels });
+}
+
+/** @param labels of each file the index of its class */
+export function imageSetOf(
+  path: string,
+  files: readonly ImageFile[],
+  { classes, labels }: Pick<ImageSet, 'classes' | 'labels'>,
+): ImageSet {
   return {
     path,
     classes,
     names: files.map((file) => file.name),
-    labels: files.map((file) => indexOfClass.get(classOf(file))!),
-    decode: (indices, resolution) => decodeAll(files, indices, resolution),
+    labels,
+    decode: (indices, resolution, resize) => decodeAll(files, indices, resolution, resize),
   };
 }
 
@@ -74,31 +88,28 @@ async function decodeAll(
   files: readonly ImageFile[],
   indices: readonly number[],
   resolution: number,
+  resize: ResizeRule | undefined,
 ): Promise<Uint8Array> {
-  const decode = await loadImageDecoder();
+  const decodeImage = await loadImageDecoder();
+  const decode: Decode = (bytes, name) => decodeImage(bytes, name, resolution, resize);
   const imageBytes = resolution * resolution * 3;
   const pixels = new Uint8Array(indices.length * imageBytes);
   let next = 0;
   const work = async () => {
     while (next < indices.length) {
       const position = next++;
-      pixels.set(await decodeOne(decode, files, indices[position]!, resolution), position * imageBytes);
+      pixels.set(await decodeOne(decode, files, indices[position]!), position * imageBytes);
     }
   };
   await Promise.all(Array.from({ length: decodesInFlight }, work));
   return pixels;
 }
 
-async function decodeOne(
-  decode: DecodeImage,
-  files: readonly ImageFile[],
-  index: number,
-  resolution: number,
-): Promise<Uint8Array> {
+async function decodeOne(decode: Decode, files: readonly ImageFile[], index: number): Promise<Uint8Array> {
   const file = files[index];
   if (file === undefined)
     throw new CotuneError('ERR_IMAGE_MISSING', `image ${index} of ${files.length} was asked for`);
-  return decode(await file.read(), file.name, resolution);
+  return decode(await file.read(), file.name);
 }
 
 function refuseOtherFiles(path: string, files: readonly ImageFile[]): void {
