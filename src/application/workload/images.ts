@@ -29,6 +29,8 @@ export interface ImageSet {
 type Decode = (bytes: Uint8Array, name: string) => Promise<Uint8Array>;
 
 const imageExtensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i;
+export const isImageName = (name: string) => imageExtensions.test(name);
+
 /** Enough to keep libuv's four threads busy without holding many decoded images at once. */
 const decodesInFlight = 8;
 
@@ -66,11 +68,14 @@ export function imageSetOf(
 }
 
 /**
- * The label of each image as an index into the network's own list of classes.
+ * The label of each image as an index into the network's own list of classes. Where that list only numbers them, as
+ * for an imported checkpoint, the folders count in sorted order, as they did in training.
  *
  * @throws {CotuneError} `ERR_IMAGE_CLASSES` when the folder names are not exactly the network's classes
  */
 export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int32Array {
+  if (set.classes.length === networkClasses.length && networkClasses.every(isPlaceholder))
+    return labelsInOrder(set);
   const unknown = set.classes.filter((name) => !networkClasses.includes(name));
   const absent = networkClasses.filter((name) => !set.classes.includes(name));
   if (unknown.length > 0 || absent.length > 0) {
@@ -82,6 +87,18 @@ export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int
   }
   const networkIndex = set.classes.map((name) => networkClasses.indexOf(name));
   return Int32Array.from(set.labels, (label) => networkIndex[label]!);
+}
+
+/** What a class is called whose name nobody knows: `class 0` and so on. */
+const isPlaceholder = (name: string, index: number) => name === `class ${index}`;
+
+/** Folders that are numbers count by value, so that 10 comes after 9. */
+function labelsInOrder({ classes, labels }: ImageSet): Int32Array {
+  const numbers = classes.map((name) => Number(/^(?:class )?(\d+)$/.exec(name)?.[1] ?? Number.NaN));
+  if (new Set(numbers).size < classes.length || numbers.includes(Number.NaN)) return Int32Array.from(labels);
+  const ascending = [...numbers].sort((a, b) => a - b);
+  const rank = numbers.map((number) => ascending.indexOf(number));
+  return Int32Array.from(labels, (label) => rank[label]!);
 }
 
 async function decodeAll(
@@ -113,7 +130,7 @@ async function decodeOne(decode: Decode, files: readonly ImageFile[], index: num
 }
 
 function refuseOtherFiles(path: string, files: readonly ImageFile[]): void {
-  const other = files.find((file) => !imageExtensions.test(file.name));
+  const other = files.find((file) => !isImageName(file.name));
   if (other !== undefined)
     throw new CotuneError('ERR_IMAGE_UNREADABLE', `${other.name} in ${path} is no image file`);
 }
@@ -129,7 +146,7 @@ function refuseSeveralSets(path: string, files: readonly ImageFile[]): void {
 }
 
 function emptySet(path: string, listed: readonly ImageFile[]): CotuneError {
-  const loose = listed.some((file) => imageExtensions.test(file.name));
+  const loose = listed.some((file) => isImageName(file.name));
   return new CotuneError(
     'ERR_IMAGE_MISSING',
     loose ? `the images in ${path} lie in no class folder` : `${path} holds no images`,
@@ -139,7 +156,7 @@ function emptySet(path: string, listed: readonly ImageFile[]): CotuneError {
 const classOf = (file: ImageFile) => file.name.split('/').at(-2)!;
 
 /** By code unit, not by language: the same order everywhere. */
-const byName = (a: ImageFile, b: ImageFile) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+export const byName = (a: ImageFile, b: ImageFile) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 function someOf(names: readonly string[]): string {
   const shown = names.slice(0, 8).join(', ');
