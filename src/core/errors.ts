@@ -25,6 +25,7 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'correct the list: a CSV with the columns file and label, a class index',
   },
+  ERR_RESUME: { exitStatus: 1, advice: 'give another file, or delete this one to begin anew' },
   ERR_IMAGE_SUPPORT: { exitStatus: 1, advice: 'install it with `npm install sharp`' },
   ERR_FOLDER_UNREADABLE: {
     exitStatus: 1,

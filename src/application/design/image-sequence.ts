@@ -36,9 +36,9 @@ export class ImageSequence {
     return this.#order.length;
   }
 
-  /** The image's number in the set at a position of the order. */
-  indexAt(position: number): number {
-    return this.#order[position]!;
+  /** The image's path in the set at a position of the order. */
+  nameAt(position: number): string {
+    return this.images.names[this.#order[position]!]!;
   }
 
   /** The class of the image at a position of the order. */
