@@ -31,7 +31,7 @@ export function createProgressView(stream: ProgressStream, clock: Clock, colour:
   return {
     show(progress) {
       const text = textOf(progress);
-      if (clock.now() - shown < period && progress.done < progress.all) return;
+      if (clock.now() - shown < period) return;
       shown = clock.now();
       stream.write(live ? `\r${liveLine(progress, text, stream, paint)}\x1b[K` : `${text}\n`);
     },

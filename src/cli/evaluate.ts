@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { evaluationBatch } from '../application/design/evaluate.js';
 import { type EvaluatedSubnet, evaluateSubnets } from '../application/design/evaluate-subnets.js';
 import { openCalibrationImages, openEvaluationImages } from '../application/design/evaluation-images.js';
 import {
@@ -34,8 +33,8 @@ interface EvaluateOptions {
   readonly labels?: string;
   readonly resolution?: number;
   readonly calibrationImages?: string;
-  readonly batch: number;
-  readonly limit: number;
+  readonly batch?: number;
+  readonly limit?: number;
   readonly threads: number;
   readonly resume?: string;
   readonly json?: boolean;
@@ -62,15 +61,10 @@ export function evaluateCommand(): Command {
     .option('--resolution <n>', "pixels per side; the sub-network's own where absent", whole(8, 4096))
     .option(
       '--calibration-images <path>',
-      'training images, a folder per class or a tar: calibrate on them first',
+      'training images, a folder or a tar, labels do not matter: calibrate on 2,000 of them first',
     )
-    .option('--batch <n>', 'images per inference', whole(1, 1024), evaluationBatch)
-    .option(
-      '--limit <n>',
-      'at most so many images, equally of each class',
-      whole(1, 1e9),
-      Number.POSITIVE_INFINITY,
-    )
+    .option('--batch <n>', 'images per inference', whole(1, 1024))
+    .option('--limit <n>', 'at most so many images, equally of each class', whole(1, 1e9))
     .option('--threads <n>', 'threads of an inference', whole(1, 1024), availableParallelism())
     .option('--resume <file>', 'keep a record there, and continue it after an interruption')
     .option('--json', 'print one JSON document')
@@ -150,8 +144,8 @@ async function openImages(
 
 function warnOfStatistics({ id, calibrated, source }: EvaluationSubject): void {
   if (calibrated) return;
-  const whose = source === 'library' ? 'calibrated at another resolution' : 'those of the whole supernet';
-  log(`the batch-norm statistics of ${id} are ${whose}: give --calibration-images to calibrate it first`);
+  const whose = source === 'library' ? 'of another resolution' : 'of the checkpoint, all sub-networks mixed';
+  log(`${id} runs with batch-norm statistics ${whose}: give --calibration-images to calibrate it first`);
 }
 
 function checkUsage({ library, subnet, supernet, family, arch }: EvaluateOptions): void {

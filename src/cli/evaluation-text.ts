@@ -34,7 +34,7 @@ export function evaluationTable(subnets: readonly EvaluatedSubnet[]): string {
     interval(found.top5Low, found.top5High),
     `${found.images}`,
     `${subject.resolution}`,
-    subject.calibrated ? subject.source : `${subject.source}, not its own`,
+    subject.calibrated ? subject.source : `${subject.source}, not calibrated`,
   ]);
   const widths = titles.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column]!)].map(length)),

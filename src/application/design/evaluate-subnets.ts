@@ -34,7 +34,8 @@ export interface SubnetEvaluationOptions {
   readonly images: ImageSequence;
   /** Training images for subjects that are still to be calibrated. */
   readonly training: ImageSequence | null;
-  readonly batch: number;
+  /** Images per inference; `defaultBatch` where absent. */
+  readonly batch?: number | undefined;
   readonly threads: number;
   /** Where to keep a record, and to continue one. */
   readonly record: string | null;

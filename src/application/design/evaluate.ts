@@ -13,7 +13,7 @@ import { type OpenSession, openSession } from './session.js';
 export type { Evaluation } from './ranks.js';
 
 export interface EvaluationOptions extends AccuracyOptions {
-  /** Images per inference. */
+  /** Images per inference; `defaultBatch` where absent. */
   readonly batch?: number | undefined;
   /** Where the inference runs; in this thread where absent. */
   readonly open?: OpenSession | undefined;
@@ -23,8 +23,14 @@ export interface EvaluationOptions extends AccuracyOptions {
   readonly onBatch?: ((start: number, ranks: Int32Array) => void | Promise<void>) | undefined;
 }
 
-/** Small batches keep the activations in the processor's caches. */
-export const evaluationBatch = 50;
+const largestBatch = 50;
+/** In one batch: the activations of more take gigabytes and leave the processor's caches. */
+const batchPixels = 2 ** 20;
+
+/** Images per inference where nobody says how many, for images of so many pixels per side. */
+export function defaultBatch(resolution: number): number {
+  return Math.min(largestBatch, Math.ceil(batchPixels / resolution ** 2));
+}
 
 interface Batch {
   readonly start: number;
@@ -43,13 +49,13 @@ export async function evaluate(
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const images = Math.min(options.images, sequence.length);
-  const batch = Math.max(1, Math.min(options.batch ?? evaluationBatch, images));
+  const resolution = resolutionOf(supernet.description, arch, options.resolution);
+  const batch = Math.max(1, Math.min(options.batch ?? defaultBatch(resolution), images));
   const known = options.known ?? [];
   const ranks = new Int32Array(images);
   ranks.set(known);
   const left = batchesOf(images, batch).filter(({ start }) => start >= known.length);
   if (left.length > 0) {
-    const resolution = resolutionOf(supernet.description, arch, options.resolution);
     const model = buildSubnet(supernet, arch, { batch, resolution, statistics });
     await rankBatches(model, sequence, left, ranks, options);
   }

@@ -1,6 +1,7 @@
 /** What an evaluation is of, as digests: two runs with the same identity look at the same things in the same order. */
 import { createHash } from 'node:crypto';
 import type { BatchNormStatistics } from '../network/batch-norm.js';
+import { defaultBatch } from './evaluate.js';
 import type { SubnetEvaluationOptions } from './evaluate-subnets.js';
 import type { EvaluationIdentity } from './evaluation-record.js';
 import type { ImageSequence } from './image-sequence.js';
@@ -20,7 +21,7 @@ export function identityOf(options: SubnetEvaluationOptions): EvaluationIdentity
     'the images and their labels': digestOf(images),
     'the number of images': images.length,
     'the calibration images': calibrating && training !== null ? digestOf(training) : 'none',
-    'the batch': batch,
+    'the batch': subjects.map(({ resolution }) => batch ?? defaultBatch(resolution)).join(),
   };
 }
 

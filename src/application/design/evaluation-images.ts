@@ -1,11 +1,12 @@
 /** The images of an evaluation: labelled ones to judge on, and training images where it calibrates first. */
+import { createRandom } from '../../core/random.js';
 import type { SupernetDescription } from '../network/description.js';
-import { openImageSet } from '../workload/images.js';
-import { openLabelledImages } from '../workload/labelled-images.js';
+import { openLabelledImages, openUnlabelledImages } from '../workload/labelled-images.js';
 import { ImageSequence, interleaveClasses } from './image-sequence.js';
 
 /** What Once-for-All calibrates on. */
 const fullCalibrationImages = 2000;
+const drawSeed = 1;
 
 export interface EvaluationImages {
   readonly images: ImageSequence;
@@ -24,7 +25,7 @@ export async function openEvaluationImages(
   { classes, preprocessing }: SupernetDescription,
   images: string,
   labels: string | null,
-  { limit, reused }: { readonly limit: number; readonly reused: boolean },
+  { limit, reused }: { readonly limit?: number | undefined; readonly reused: boolean },
 ): Promise<EvaluationImages> {
   const opened = await openLabelledImages(images, classes, labels);
   const order = interleaveClasses(opened.labels, [...opened.labels.keys()]).slice(0, limit);
@@ -34,15 +35,17 @@ export async function openEvaluationImages(
 }
 
 /**
- * Training images to calibrate on; which class they show does not matter, only that all are there.
+ * Training images to calibrate on, drawn at random and the same every time.
  *
- * @throws {CotuneError} what `openImageSet` throws
+ * @throws {CotuneError} what `openUnlabelledImages` throws
  */
 export async function openCalibrationImages(
   { preprocessing }: SupernetDescription,
   path: string,
 ): Promise<ImageSequence> {
-  const set = await openImageSet(path);
-  const order = interleaveClasses(set.labels, [...set.labels.keys()]).slice(0, fullCalibrationImages);
-  return new ImageSequence(set, set.labels, order, preprocessing);
+  const set = await openUnlabelledImages(path);
+  const drawn = createRandom(drawSeed)
+    .shuffle([...set.labels.keys()])
+    .slice(0, fullCalibrationImages);
+  return new ImageSequence(set, set.labels, drawn, preprocessing);
 }

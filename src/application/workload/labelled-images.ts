@@ -3,7 +3,7 @@
  * in any folders with a list of labels.
  */
 import { CotuneError } from '../../core/errors.js';
-import { listImageFiles } from './image-files.js';
+import { type ImageFile, listImageFiles } from './image-files.js';
 import { byName, type ImageSet, imageSetOf, isImageName, labelsFor, openImageSet } from './images.js';
 import { readLabelList } from './label-list.js';
 import { matchLabels } from './match-labels.js';
@@ -32,15 +32,30 @@ export async function openLabelledImages(
   return { set, labels: labelsFor(set, classes), leftOut: 0 };
 }
 
+/**
+ * Images whose classes do not matter, in any folders: all get class 0.
+ *
+ * @throws {CotuneError} `ERR_IMAGE_MISSING`, and what `listImageFiles` throws
+ */
+export async function openUnlabelledImages(path: string): Promise<ImageSet> {
+  const files = await imageFilesOf(path);
+  return imageSetOf(path, files, { classes: ['any'], labels: files.map(() => 0) });
+}
+
+/** Sorted; other files, such as the list of labels, may lie among them. */
+async function imageFilesOf(path: string): Promise<ImageFile[]> {
+  const files = (await listImageFiles(path)).filter(({ name }) => isImageName(name)).sort(byName);
+  if (files.length === 0) throw new CotuneError('ERR_IMAGE_MISSING', `${path} holds no images`);
+  return files;
+}
+
 async function openListedImages(
   path: string,
   classes: readonly string[],
   list: string,
 ): Promise<LabelledImages> {
   const rows = await readLabelList(list, classes.length);
-  // The list itself may lie among the images.
-  const files = (await listImageFiles(path)).filter(({ name }) => isImageName(name)).sort(byName);
-  if (files.length === 0) throw new CotuneError('ERR_IMAGE_MISSING', `${path} holds no images`);
+  const files = await imageFilesOf(path);
   const names = files.map(({ name }) => name);
   const classOf = matchLabels(rows, names, { list, images: path });
   const listed = [...classOf.keys()].sort((a, b) => a - b);
