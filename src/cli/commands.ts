@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./search.js')).searchCommand(),
   },
   {
+    name: 'evaluate',
+    summary: 'measure the accuracy of sub-networks on labelled images',
+    load: async () => (await import('./evaluate.js')).evaluateCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

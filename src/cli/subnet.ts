@@ -8,12 +8,8 @@ import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { numberIn } from './arguments.js';
 import { log, printJson } from './output.js';
-import {
-  addCheckpointOptions,
-  type CheckpointFlags,
-  checkpointOptions,
-  readArch,
-} from './supernet-options.js';
+import { readArch } from './read-arch.js';
+import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 import { millions } from './text.js';
 
 interface SubnetFlags extends CheckpointFlags {
@@ -58,7 +54,7 @@ function exportCommand(): Command {
 async function open(flags: SubnetFlags) {
   const supernet = await supernetAt(flags.supernet, checkpointOptions(flags));
   const arch =
-    flags.arch === undefined ? largestArch(supernet.description) : await readArch(supernet, flags.arch);
+    flags.arch === undefined ? largestArch(supernet.description) : await readArch(flags.arch, supernet);
   return { supernet, arch };
 }
 

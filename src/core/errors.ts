@@ -37,7 +37,15 @@ export const errorTable = {
     advice: 'check the path; images come as a folder per class or a tar of such',
   },
   ERR_IMAGE_UNREADABLE: { exitStatus: 1, advice: 'remove or replace the image' },
-  ERR_IMAGE_CLASSES: { exitStatus: 1, advice: "name the folders exactly as the network's classes" },
+  ERR_IMAGE_CLASSES: {
+    exitStatus: 1,
+    advice: "name the folders exactly as the network's classes",
+  },
+  ERR_LABELS: {
+    exitStatus: 1,
+    advice: 'correct the list: a CSV with the columns file and label, a class index',
+  },
+  ERR_RESUME: { exitStatus: 1, advice: 'give another file, or delete this one to begin anew' },
   ERR_IMAGE_SUPPORT: { exitStatus: 1, advice: 'install it with `npm install sharp`' },
   ERR_FOLDER_UNREADABLE: {
     exitStatus: 1,

@@ -13,11 +13,16 @@ import { withSession } from './session.js';
 
 /** Large enough for steady statistics in the small last stages; what the reference code's users take. */
 export const calibrationBatch = 250;
+/** As Once-for-All has it for ImageNet: 250 photographs at once would take gigabytes. */
+const photographBatch = 100;
+const photographResolution = 96;
 
 export interface AccuracyOptions {
   /** How many of the sequence, from its start; fewer where there are fewer. */
   readonly images: number;
   readonly threads: number;
+  /** Pixels per side; the arch's own where absent. */
+  readonly resolution?: number | undefined;
   /** Looked at between batches. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -61,13 +66,13 @@ export async function calibrate(
   sequence: ImageSource,
   options: AccuracyOptions & { readonly batch?: number | undefined },
 ): Promise<BatchNormStatistics> {
-  const images = Math.min(options.images, sequence.length);
-  const batches = batchesOf(images, options.batch ?? calibrationBatch);
+  const resolution = resolutionOf(supernet.description, arch, options.resolution);
+  const most = options.batch ?? (resolution < photographResolution ? calibrationBatch : photographBatch);
+  const batches = batchesOf(Math.min(options.images, sequence.length), most);
   const average = new StatisticsAverage();
   for (const size of new Set(batches.map((batch) => batch.size))) {
-    const model = buildCalibration(supernet, arch, { batch: size });
+    const model = buildCalibration(supernet, arch, { batch: size, resolution });
     const starts = batches.filter((batch) => batch.size === size).map((batch) => batch.start);
-    const resolution = resolutionOf(supernet.description, arch);
     const input = new Float32Array(size * 3 * resolution * resolution);
     await withSession(model, options.threads, async (session) => {
       for (const start of starts) {

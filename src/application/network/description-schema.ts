@@ -45,6 +45,8 @@ export const commonFields = {
   classes: z.array(z.string()).min(1).max(mostClasses),
   preprocessing,
   batchNormEpsilon: z.number().positive().max(1),
+  /** Whether the batch-norm statistics are those of the largest sub-network; else they are a mixture that fits none. */
+  checkpointStatistics: z.literal('largest').optional(),
   /** Where the weights come from, for people and for exported models. */
   source: z.string().max(1000).optional(),
 };

@@ -23,7 +23,7 @@ import {
 } from '../description-schema.js';
 import { makeDivisible } from '../divisible.js';
 import type { Family } from '../family.js';
-import { isLargest } from '../largest.js';
+import { fitsStatistics } from '../own-statistics.js';
 import { batchNormAt, buildPlan, type PlanBuilder } from '../plan-builder.js';
 
 const schema = z.strictObject({
@@ -70,7 +70,7 @@ export const ofaMobileNetV3: Family<OfaMobileNetV3> = {
     }),
   spanning: (description) => [largestOf(stagedSpace(description))],
   published: ofaMobileNetV3ImageNet,
-  hasOwnStatistics: (description, arch) => isLargest(stagedSpace(description), arch),
+  hasOwnStatistics: (description, arch) => fitsStatistics(description, stagedSpace(description), arch),
   describe(checkpoint, hints) {
     const { stem, firstBlock, stages, depths, kernels, expansions } = describeStages(
       checkpoint,

@@ -21,7 +21,7 @@ import {
   width,
 } from '../description-schema.js';
 import type { Family } from '../family.js';
-import { isLargest } from '../largest.js';
+import { fitsStatistics } from '../own-statistics.js';
 import { batchNormAt, buildPlan } from '../plan-builder.js';
 
 const schema = z.strictObject({
@@ -72,7 +72,7 @@ export const ofaProxyless: Family<OfaProxyless> = {
         .linear('classifier.linear', description.classes.length);
     }),
   spanning: (description) => [largestOf(stagedSpace(description))],
-  hasOwnStatistics: (description, arch) => isLargest(stagedSpace(description), arch),
+  hasOwnStatistics: (description, arch) => fitsStatistics(description, stagedSpace(description), arch),
   describe(checkpoint, hints) {
     const { stem, firstBlock, stages, depths, kernels, expansions } = describeStages(
       checkpoint,

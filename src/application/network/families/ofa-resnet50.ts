@@ -19,7 +19,7 @@ import {
 } from '../description-schema.js';
 import { makeDivisible } from '../divisible.js';
 import type { CheckpointShapes, Family, FamilyHints } from '../family.js';
-import { isLargest } from '../largest.js';
+import { fitsStatistics } from '../own-statistics.js';
 import { batchNormAt, buildPlan, type PlanBuilder } from '../plan-builder.js';
 
 /** Channels by index of the width, narrowest first. */
@@ -156,7 +156,7 @@ export const ofaResNet50: Family<OfaResNet50> = {
       network.globalAveragePool().linear('classifier.linear.linear', description.classes.length);
     }),
   spanning: (description) => [largestOf(space(description))],
-  hasOwnStatistics: (description, arch) => isLargest(space(description), arch),
+  hasOwnStatistics: (description, arch) => fitsStatistics(description, space(description), arch),
   describe(checkpoint, hints) {
     const multipliers = widthsOf(checkpoint, hints);
     const scaled = (channels: number) => multipliers.map((width) => makeDivisible(channels * width));
