@@ -21,6 +21,10 @@ export interface ArchField {
   readonly entries: readonly (readonly number[])[];
   /** A list of numbers, or a single one. */
   readonly list: boolean;
+  /** What is more than an entry's largest choice, up to this, means its largest choice. */
+  readonly most?: number;
+  /** Any number between the smallest and the largest choice exists; the choices are those to search among. */
+  readonly continuous?: boolean;
 }
 
 export type ArchSpace = readonly ArchField[];
@@ -32,11 +36,11 @@ export const listField = (name: string, length: number, choices: readonly number
   list: true,
 });
 
-export const numberField = (name: string, choices: readonly number[]): ArchField => ({
-  name,
-  entries: [choices],
-  list: false,
-});
+export const numberField = (
+  name: string,
+  choices: readonly number[],
+  options: Pick<ArchField, 'continuous'> = {},
+): ArchField => ({ name, entries: [choices], list: false, ...options });
 
 /** Makes an arch entry by entry. */
 export function composeArch(
@@ -104,7 +108,8 @@ export function uniformArchs(space: ArchSpace, fixed: readonly string[] = ['r'])
 const resolutions = { smallest: 8, largest: 4096 };
 
 /**
- * Reads an arch; what is not a field of the space is left out, so that entries of other files serve as archs.
+ * Reads an arch; what is not a field of the space is left out, so that entries of other files serve as archs. As in
+ * the reference codes, one number may stand for a whole list and a list of one for a number.
  *
  * @throws {CotuneError} ERR_ARCH_OUTSIDE_SPACE saying which entries are wrong and what is allowed
  */
@@ -112,14 +117,22 @@ export function parseArch(space: ArchSpace, value: unknown): Arch {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw outside([`an arch is an object with ${listOf(space.map(({ name }) => name))}`]);
   const given = value as Record<string, unknown>;
-  const problems = space.flatMap((field) => problemsOf(field, given[field.name]));
+  const fields = space.map((field) => [field, plainValue(field, given[field.name] ?? undefined)] as const);
+  const problems = fields.flatMap(([field, plain]) => problemsOf(field, plain));
   if (problems.length > 0) throw outside(problems);
-  const known = space.filter(({ name }) => given[name] !== undefined && given[name] !== null);
-  return Object.fromEntries(known.map(({ name }) => [name, plain(name, given[name])])) as Arch;
+  const known = fields.filter(([, plain]) => plain !== undefined);
+  return Object.fromEntries(known.map(([{ name }, plain]) => [name, plain])) as Arch;
 }
 
-/** The reference code writes the resolution as a list of one now and then. */
-const plain = (name: string, value: unknown) => (name === 'r' && Array.isArray(value) ? value[0] : value);
+function plainValue({ entries, list, most }: ArchField, value: unknown): unknown {
+  if (!list) return Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const values = typeof value === 'number' ? entries.map(() => value) : value;
+  if (most === undefined || !Array.isArray(values)) return values;
+  return values.map((entry, index) => {
+    const largest = entries[index]?.at(-1) ?? most;
+    return entry > largest && entry <= most ? largest : entry;
+  });
+}
 
 /** @throws {CotuneError} ERR_ARCH_OUTSIDE_SPACE for what no network takes */
 export function checkResolution(pixels: unknown): void {
@@ -128,9 +141,9 @@ export function checkResolution(pixels: unknown): void {
 }
 
 function problemsOf(field: ArchField, value: unknown): string[] {
-  const { name, entries, list } = field;
-  if (name === 'r')
-    return value === undefined || value === null ? [] : resolutionProblems(plain(name, value));
+  const { name, entries, list, continuous } = field;
+  if (name === 'r') return value === undefined ? [] : resolutionProblems(value);
+  if (continuous) return rangeProblems(name, value, entries[0]!);
   if (!list) return choiceProblems(name, value, entries[0]!);
   if (!Array.isArray(value)) return [`${name} must be a list of ${entries.length} numbers`];
   if (value.length !== entries.length)
@@ -147,6 +160,12 @@ function resolutionProblems(value: unknown): string[] {
 function choiceProblems(name: string, value: unknown, allowed: readonly number[]): string[] {
   if (typeof value === 'number' && allowed.includes(value)) return [];
   return [`${name} is ${JSON.stringify(value)}, allowed: ${allowed.join(', ')}`];
+}
+
+function rangeProblems(name: string, value: unknown, choices: readonly number[]): string[] {
+  const [smallest, largest] = [choices[0]!, choices.at(-1)!];
+  if (typeof value === 'number' && value >= smallest && value <= largest) return [];
+  return [`${name} is ${JSON.stringify(value)}, allowed: ${smallest} to ${largest}`];
 }
 
 const outside = (problems: string[]) =>

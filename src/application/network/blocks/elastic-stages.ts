@@ -53,12 +53,18 @@ function depthsOf(description: ElasticStages, stage: Stage): readonly number[] {
 }
 
 export function stagedSpace(description: ElasticStages): ArchSpace {
-  const { stages, kernels, expansions, resolution } = description;
+  const { stages, kernels, expansions, depths, resolution } = description;
   const blocks = stages.reduce((sum, stage) => sum + blocksOf(description, stage), 0);
   return [
     listField('ks', blocks, kernels),
     listField('e', blocks, expansions),
-    { name: 'd', entries: stages.map((stage) => depthsOf(description, stage)), list: true },
+    // The reference code takes any depth for a stage that has fewer blocks.
+    {
+      name: 'd',
+      entries: stages.map((stage) => depthsOf(description, stage)),
+      list: true,
+      most: depths.at(-1)!,
+    },
     numberField('r', resolution),
   ];
 }
