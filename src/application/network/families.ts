@@ -16,9 +16,15 @@ export const families: readonly Family[] = [
 
 export const familyNames: readonly string[] = families.map(({ name }) => name);
 
+/** @param name with hyphens, underscores and capitals as anybody writes it */
 export function familyNamed(name: string): Family | undefined {
-  return families.find((family) => family.name === name || family.aliases.includes(name));
+  const wanted = lettersOf(name);
+  return families.find((family) =>
+    [family.name, ...family.aliases].some((known) => lettersOf(known) === wanted),
+  );
 }
+
+const lettersOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** The family of a description that was parsed. */
 export const familyOf = ({ family }: { readonly family: string }): Family => familyNamed(family)!;

@@ -9,6 +9,8 @@ export interface PublishedStages<Stage> {
   readonly stem: number;
   readonly firstBlock: number;
   readonly stages: readonly (Stage & { readonly width: number; readonly blocks?: number })[];
+  /** Widths of the stages that the reference code offers instead. */
+  readonly otherWidths?: readonly number[];
 }
 
 const published = { expansions: [3, 4, 6], depths: [2, 3, 4] };
@@ -99,10 +101,15 @@ function checkWidth(
   { widthMultipliers }: FamilyHints,
 ): void {
   if (widthMultipliers === undefined) return;
-  const base = [network.stem, network.firstBlock, ...network.stages.map((stage) => stage.width)];
   const stored = [found.stem, found.firstBlock, ...found.widths];
+  const bases = [network.stages.map((stage) => stage.width), network.otherWidths ?? []];
   const fits = (multiplier: number) =>
-    base.every((channels, index) => makeDivisible(channels * multiplier) === stored[index]);
+    bases.some((stages) => {
+      const scaled = [network.stem, network.firstBlock, ...stages].map((width) =>
+        makeDivisible(width * multiplier),
+      );
+      return scaled.join() === stored.join();
+    });
   const [wanted, ...more] = widthMultipliers;
   if (more.length === 0 && fits(wanted!)) return;
   const likely = Array.from({ length: 60 }, (_, step) => (step + 1) / 20).find(fits);

@@ -49,7 +49,7 @@ const space = ({ resolution }: Mcunet): ArchSpace => [numberField('r', resolutio
 
 export const mcunet: Family<Mcunet> = {
   name: 'mcunet',
-  aliases: ['proxylessnas', 'ProxylessNASNets'],
+  aliases: ['proxylessnas', 'proxylessnas-nets'],
   schema,
   space,
   canonical: (_, arch) => arch,

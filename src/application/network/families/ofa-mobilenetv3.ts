@@ -58,7 +58,7 @@ const imageNet = {
 
 export const ofaMobileNetV3: Family<OfaMobileNetV3> = {
   name: 'ofa-mobilenetv3',
-  aliases: ['ofa-mbv3', 'ofa_mbv3'],
+  aliases: ['ofa-mbv3'],
   schema,
   space: stagedSpace,
   canonical: stagedCanonical,

@@ -46,11 +46,13 @@ const atWidthOne = {
     { width: 192, stride: 2, ...block },
     { width: 320, stride: 1, blocks: 1, ...block },
   ],
+  // MobileNetV2's.
+  otherWidths: [24, 32, 64, 96, 160, 320],
 } as const satisfies PublishedStages<Omit<ElasticStages['stages'][number], 'width'>>;
 
 export const ofaProxyless: Family<OfaProxyless> = {
   name: 'ofa-proxyless',
-  aliases: ['ofa_proxyless'],
+  aliases: ['ofa-proxyless-nas-nets', 'ofa-proxylessnas'],
   schema,
   space: stagedSpace,
   canonical: stagedCanonical,

@@ -145,7 +145,7 @@ function buildStages(network: PlanBuilder, description: OfaResNet50, { d, e, w }
 
 export const ofaResNet50: Family<OfaResNet50> = {
   name: 'ofa-resnet50',
-  aliases: ['ofa_resnet50', 'ofa-resnet'],
+  aliases: ['ofa-resnet', 'ofa-resnets'],
   schema,
   space,
   canonical,
