@@ -27,14 +27,15 @@ function* tensorsOf(
   arch: Parameters<typeof planNetwork>[1],
 ): Generator<NamedShape> {
   const { steps } = planNetwork(description, arch);
-  for (const layer of convolutionsOf(steps)) yield* tensorsOfConvolution(layer);
+  const calibrated = familyOf(description).hasStatistics?.(description, arch) ?? true;
+  for (const layer of convolutionsOf(steps)) yield* tensorsOfConvolution(layer, calibrated);
   for (const { weight, bias, inputs, outputs } of linearsOf(steps)) {
     yield [weight, [outputs, inputs]];
     yield [bias, [outputs]];
   }
 }
 
-function* tensorsOfConvolution(layer: ConvolutionLayer): Generator<NamedShape> {
+function* tensorsOfConvolution(layer: ConvolutionLayer, calibrated: boolean): Generator<NamedShape> {
   const { weight, bias, batchNorm, kernelChoices, outputChannels } = layer;
   yield [weight, weightShape(layer)];
   for (const step of kernelStepSizes(kernelChoices, kernelChoices[0]!))
@@ -42,5 +43,6 @@ function* tensorsOfConvolution(layer: ConvolutionLayer): Generator<NamedShape> {
   if (bias !== null) yield [bias, [outputChannels]];
   if (batchNorm === null) return;
   const { scale, shift, mean, variance } = batchNorm;
-  for (const key of [scale, shift, mean, variance]) yield [key, [outputChannels]];
+  const keys = calibrated ? [scale, shift, mean, variance] : [scale, shift];
+  for (const key of keys) yield [key, [outputChannels]];
 }

@@ -35,6 +35,8 @@ export interface Family<Description extends SupernetDescription = SupernetDescri
   spanning(description: Description): readonly Arch[];
   /** Whether the checkpoint's batch-norm statistics are this sub-network's own. */
   hasOwnStatistics(description: Description, arch: Arch): boolean;
+  /** Whether it has any for this sub-network; those of others serve where this is absent. */
+  hasStatistics?(description: Description, arch: Arch): boolean;
   /** The network as published, at a width multiplier; for families whose shape needs no checkpoint. */
   published?(widthMultiplier: number): Description;
   /**

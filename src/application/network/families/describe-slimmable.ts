@@ -20,14 +20,14 @@ export function describeSlimmable(
   const version = checkpoint.has('features.2.body.6.weight') ? 2 : 1;
   const layers = statisticsLayers(version);
   const universal = checkpoint.has('features.0.1.weight');
-  const { widths, divisor } = widthsOf(checkpoint, layers, hints);
+  const { widths, calibratedWidths, divisor } = widthsOf(checkpoint, universal, layers, hints);
   const classifier = checkpoint.shape('classifier.0.weight');
   return described(schema, {
     family: 'slimmable-mobilenet',
     version,
     batchNorm: universal ? 'universal' : 'switchable',
-    widths: universal ? [...new Set([...widths, ...(hints.widthMultipliers ?? [])])] : widths,
-    calibratedWidths: widths,
+    widths,
+    calibratedWidths,
     divisor,
     lastWidth: classifier[1],
     resolution: [128, 160, 192, 224],
@@ -56,30 +56,46 @@ function statisticsLayers(version: MobileNetVersion): StatisticsLayer[] {
 
 const meanOf = (prefix: string, index: number) => `${prefix}.bn.${index}.running_mean`;
 
+type Channels = readonly number[];
+
 /** @throws {CotuneError} ERR_CHECKPOINT_KEY_MISSING, ERR_FAMILY_MISMATCH */
 function widthsOf(
   checkpoint: CheckpointShapes,
+  universal: boolean,
   layers: readonly StatisticsLayer[],
-  { widthMultipliers }: FamilyHints,
-): { widths: number[]; divisor: number } {
-  const stored: number[][] = [];
-  while (checkpoint.has(meanOf('features.0.1', stored.length)))
-    stored.push(layers.map(({ prefix }) => checkpoint.shape(meanOf(prefix, stored.length))[0]!));
-  if (stored.length === 0) checkpoint.shape(meanOf('features.0.1', 0));
+  { widthMultipliers: given = [] }: FamilyHints,
+): Pick<SlimmableMobileNet, 'widths' | 'calibratedWidths' | 'divisor'> {
+  const calibrated = calibratedChannels(checkpoint, layers);
+  // A universal network may be wider than any width that has statistics.
+  const storedChannels = () => layers.map(({ prefix }) => checkpoint.shape(`${prefix}.weight`)[0]!);
+  const all = universal ? [...calibrated, storedChannels()] : calibrated;
   for (const divisor of [8, 1]) {
-    const leadsTo = (width: number, channels: readonly number[]) =>
-      layers.every((layer, i) => makeDivisible(layer.channels * width, divisor, 1) === channels[i]);
-    const given = widthMultipliers ?? [];
-    if (given.length === stored.length && given.every((width, i) => leadsTo(width, stored[i]!)))
-      return { widths: [...given], divisor };
-    const widths = stored.map((channels) => roundestWidth((width) => leadsTo(width, channels)));
-    if (widths.every((width) => width !== undefined)) return { widths, divisor };
+    const widths = all.map((channels, index) => {
+      const leadsThere = (width: number) =>
+        layers.every((layer, i) => makeDivisible(layer.channels * width, divisor, 1) === channels[i]);
+      return [...given.slice(index, index + 1), ...given].find(leadsThere) ?? roundestWidth(leadsThere);
+    });
+    if (!widths.every((width) => width !== undefined)) continue;
+    const others = universal ? given.filter((width) => width < Math.max(...widths)) : [];
+    return {
+      widths: [...new Set([...widths, ...others])],
+      calibratedWidths: widths.slice(0, calibrated.length),
+      divisor,
+    };
   }
   throw new CotuneError(
     'ERR_FAMILY_MISMATCH',
-    `no width leads to the checkpoint's channels (${stored.map((channels) => channels.at(-1)).join(', ')} in its last block)`,
+    `no width leads to the checkpoint's channels (${all.map((channels) => channels.at(-1)).join(', ')} in its last block)`,
     { advice: 'give its widths in order, such as --width-mult 0.25,0.5,0.75,1' },
   );
+}
+
+/** Channels of each layer at each width with statistics, in the order of the checkpoint. */
+function calibratedChannels(checkpoint: CheckpointShapes, layers: readonly StatisticsLayer[]): Channels[] {
+  const found: Channels[] = [];
+  while (found.length === 0 || checkpoint.has(meanOf('features.0.1', found.length)))
+    found.push(layers.map(({ prefix }) => checkpoint.shape(meanOf(prefix, found.length))[0]!));
+  return found;
 }
 
 /** Tries widths in ever finer steps: a person chose it, so it is a round number. */

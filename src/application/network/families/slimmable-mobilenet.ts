@@ -36,13 +36,17 @@ export type SlimmableMobileNet = z.infer<typeof schema>;
 
 const widthOf = (arch: Arch) => arch.width_mult as number;
 
-const space = ({ widths, resolution }: SlimmableMobileNet): ArchSpace => [
+const space = ({ widths, batchNorm, resolution }: SlimmableMobileNet): ArchSpace => [
   numberField(
     'width_mult',
     [...widths].sort((a, b) => a - b),
+    { continuous: batchNorm === 'universal' },
   ),
   numberField('r', resolution),
 ];
+
+const isCalibrated = ({ calibratedWidths }: SlimmableMobileNet, arch: Arch) =>
+  calibratedWidths.includes(widthOf(arch));
 
 /** The keys of the batch norm at a prefix for one width. */
 function batchNormFor({ batchNorm, calibratedWidths }: SlimmableMobileNet, arch: Arch) {
@@ -73,14 +77,9 @@ function build(network: PlanBuilder, description: SlimmableMobileNet, arch: Arch
 export const slimmableMobileNet: Family<SlimmableMobileNet> = {
   name: 'slimmable-mobilenet',
   aliases: [
-    'slimmable-mobilenetv1',
-    'slimmable-mobilenetv2',
-    'us-mobilenetv1',
-    'us-mobilenetv2',
-    'universally-slimmable-mobilenetv1',
-    'universally-slimmable-mobilenetv2',
-    'mutualnet-mobilenetv1',
-    'mutualnet-mobilenetv2',
+    ...['slimmable', 's', 'universally-slimmable', 'us', 'mutualnet'].flatMap((kind) =>
+      ['', '-v1', '-v2'].map((version) => `${kind}-mobilenet${version}`),
+    ),
     'mutualnet',
   ],
   schema,
@@ -90,8 +89,12 @@ export const slimmableMobileNet: Family<SlimmableMobileNet> = {
     buildPlan(resolution, (network) => build(network, description, arch)),
   spanning: (description) => {
     const largest = largestOf(space(description));
-    return description.calibratedWidths.map((width) => ({ ...largest, width_mult: width }));
+    return [...description.calibratedWidths, widthOf(largest)].map((width) => ({
+      ...largest,
+      width_mult: width,
+    }));
   },
-  hasOwnStatistics: ({ calibratedWidths }, arch) => calibratedWidths.includes(widthOf(arch)),
+  hasOwnStatistics: isCalibrated,
+  hasStatistics: isCalibrated,
   describe: (checkpoint, hints) => describeSlimmable(schema, checkpoint, hints),
 };
