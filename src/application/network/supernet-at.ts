@@ -1,8 +1,9 @@
 /** A supernet wherever it is: a folder that was imported, or a checkpoint that is imported on the spot. */
-import { readFile, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import { readConfiguration } from './configuration-file.js';
 import { unknownFamily } from './description.js';
 import { familyNamed } from './families.js';
 import type { Family } from './family.js';
@@ -56,27 +57,4 @@ function naming(path: string, error: CotuneError): CotuneError {
   if (error.message.startsWith(path)) return error;
   const { code, message, advice, cause } = error;
   return new CotuneError(code, `${path}: ${message}`, { cause, advice });
-}
-
-/** @returns undefined where no file was named and there is none beside the checkpoint */
-async function readConfiguration(checkpoint: string, named: string | undefined): Promise<unknown> {
-  const path = named ?? `${checkpoint.slice(0, checkpoint.length - extname(checkpoint).length)}.json`;
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (named === undefined) return undefined;
-    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (named === undefined) return undefined;
-    throw new CotuneError('ERR_NETWORK_DESCRIPTION', `${path} is not JSON: ${(cause as Error).message}`, {
-      cause,
-      advice: 'give the architecture file that was published with the weights',
-    });
-  }
 }

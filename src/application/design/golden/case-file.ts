@@ -24,6 +24,8 @@ const schema = z.looseObject({
   family: z.string(),
   base_family: z.string().optional(),
   checkpoint: z.string(),
+  /** An architecture file, where it does not lie beside the checkpoint under the same name. */
+  config: z.string().optional(),
   width_mult: z.number().optional(),
   width_mult_list: numbers.optional(),
   bn_eps: z.number().optional(),

@@ -72,20 +72,32 @@ async function compareStatistics(
   return compare(`${name} statistics`, found, expected, { absolute: tolerance, relative: 0 });
 }
 
-/** The reference names the layers of the extracted network: kept blocks are counted, layers not wrapped. */
+/**
+ * The reference names the layers of the extracted network: kept ones are counted, none is wrapped, and there is one
+ * batch norm where a supernet has one per width.
+ */
 function* asExtracted(statistics: BatchNormStatistics): Generator<[key: string, values: Float32Array]> {
-  const numbers = new Map<string, number>();
+  const kept = { blocks: new Map<string, number>(), input_stem: new Map<string, number>() };
   for (const [key, values] of statistics) {
-    const renumbered = normalKey(key).replace(/^blocks\.(\d+)/, (_, block: string) => {
-      if (!numbers.has(block)) numbers.set(block, numbers.size);
-      return `blocks.${numbers.get(block)}`;
-    });
+    const renumbered = normalKey(key).replace(
+      /^(blocks|input_stem)\.(\d+)/,
+      (_, list: keyof typeof kept, layer) => {
+        const numbers = kept[list];
+        if (!numbers.has(layer)) numbers.set(layer, numbers.size);
+        return `${list}.${numbers.get(layer)}`;
+      },
+    );
     yield [renumbered, values];
   }
 }
 
 /** Means in standard deviations, variances as multiples of the reference's: both then have one tolerance. */
-function inUnits(reference: Checkpoint, key: string, values: Float32Array): [ours: number, theirs: number][] {
+function inUnits(
+  reference: Checkpoint,
+  name: string,
+  values: Float32Array,
+): [ours: number, theirs: number][] {
+  const key = reference.has(name) ? name : name.replace(/\.bn\.\d+(?=\.running_)/, '');
   const expected = reference.read(key);
   const variances = reference.read(key.replace(/mean$/, 'var'));
   const isMean = key.endsWith('mean');

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { readNpy } from '../../checkpoint/npy.js';
 import { type OpenCheckpoint, openCheckpoint } from '../../checkpoint/open-checkpoint.js';
 import type { StagedArch } from '../../network/blocks/elastic-stages.js';
+import { readConfiguration } from '../../network/configuration-file.js';
 import { unknownFamily } from '../../network/description.js';
 import { familyNamed } from '../../network/families.js';
+import type { Family } from '../../network/family.js';
 import { importSupernet } from '../../network/import-supernet.js';
 import type { Supernet } from '../../network/supernet.js';
 import { loadAccuracyPredictor } from '../accuracy-predictor.js';
@@ -12,8 +14,6 @@ import { caseError, type GoldenCase, type GoldenSubnet, hintsOf, readCase } from
 import { type CaseResult, compare } from './compare.js';
 import { compareOutput, logitsOf } from './subnet-output.js';
 import { verifyCalibration } from './verify-calibration.js';
-
-const predictorFamily = 'dynamic-ofa-accuracy-predictor';
 
 /**
  * @param folder with a case.json and what it names
@@ -24,8 +24,8 @@ export async function verifyCase(folder: string): Promise<CaseResult[]> {
   const golden = await readCase(folder);
   const checkpoint = await openCheckpoint(join(folder, golden.checkpoint));
   try {
-    if (golden.family === predictorFamily) return verifyPredictions(golden, checkpoint);
-    const supernet = importCase(golden, checkpoint);
+    if (golden.predictions !== undefined) return verifyPredictions(golden, checkpoint);
+    const supernet = await importCase(folder, golden, checkpoint);
     if (golden.images !== undefined) return await verifyCalibration(folder, golden, supernet);
     const results: CaseResult[] = [];
     for (const subnet of golden.subnets) results.push(await verifySubnet(folder, supernet, subnet));
@@ -35,11 +35,20 @@ export async function verifyCase(folder: string): Promise<CaseResult[]> {
   }
 }
 
-function importCase(golden: GoldenCase, checkpoint: OpenCheckpoint): Supernet {
-  const name = golden.base_family ?? golden.family;
+async function importCase(folder: string, golden: GoldenCase, checkpoint: OpenCheckpoint): Promise<Supernet> {
+  const named = golden.config === undefined ? undefined : join(folder, golden.config);
+  const configuration = await readConfiguration(join(folder, golden.checkpoint), named);
+  const family = familyOfCase(golden);
+  return importSupernet(checkpoint, { family, configuration, ...hintsOf(golden) }).supernet;
+}
+
+/** @returns undefined where a calibration case leaves it to the checkpoint */
+function familyOfCase({ base_family, family: kind, images }: GoldenCase): Family | undefined {
+  const name = base_family ?? kind;
   const family = familyNamed(name);
-  if (family === undefined) throw caseError(`the case's family ${unknownFamily(name)}`);
-  return importSupernet(checkpoint, { family, ...hintsOf(golden) }).supernet;
+  const mayBeAny = base_family === undefined && images !== undefined;
+  if (family === undefined && !mayBeAny) throw caseError(`the case's family ${unknownFamily(name)}`);
+  return family;
 }
 
 async function verifySubnet(folder: string, supernet: Supernet, subnet: GoldenSubnet): Promise<CaseResult> {
