@@ -70,17 +70,21 @@ async function bench(what: string, options: BenchOptions): Promise<void> {
 /** The bundled library's ends, or with a family the sub-networks of its published network. */
 async function engineRows(
   { library, family, widthMult, archs }: BenchOptions,
-  common: Omit<BenchEngineOptions, 'cases'>,
+  common: Omit<BenchEngineOptions, 'cases' | 'openings'>,
   threads: readonly number[],
 ): Promise<BenchRow[]> {
-  if (family === undefined) return benchEngine({ ...common, cases: await libraryCases(library, threads) });
+  if (family === undefined)
+    return benchEngine({ ...common, openings: 3, cases: await libraryCases(library, threads) });
   const { cases, supernet } = familyCases({
     family: familyNamed(family)!,
     widthMultiplier: widthMult,
     archs: await readBenchArchs(archs),
     threads,
   });
-  return [...(await benchEngine({ ...common, cases })), ...benchExtraction(common.clock, supernet)];
+  return [
+    ...(await benchEngine({ ...common, openings: 2, cases })),
+    ...benchExtraction(common.clock, supernet),
+  ];
 }
 
 function tableLines(rows: readonly BenchRow[]): string[] {

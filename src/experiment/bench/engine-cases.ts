@@ -9,31 +9,28 @@ import { randomSupernet } from '../../application/network/random-supernet.js';
 import type { Supernet } from '../../application/network/supernet.js';
 import { CotuneError } from '../../core/errors.js';
 
+/** One sub-network on one size of batch, with each number of threads. */
 export interface EngineCase {
   readonly name: string;
   readonly models: ReturnType<typeof libraryModels>;
   readonly subnet: string;
-  readonly threads: number;
+  readonly threads: readonly number[];
 }
 
 /** Images per inference: one, and a grid as in the demo. */
 const batches = [1, 16];
-
-const threadsText = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}`;
 
 /** The fastest and the most accurate sub-network of a library. */
 export async function libraryCases(folder: string, threads: readonly number[]): Promise<EngineCase[]> {
   const library = await readLibrary(folder);
   const ends = [library.subnets[0]!.id, library.subnets.at(-1)!.id];
   return batches.flatMap((batch) =>
-    ends.flatMap((subnet) =>
-      threads.map((count) => ({
-        name: `${subnet}, ${batch} image${batch > 1 ? 's' : ''}, ${threadsText(count)}`,
-        models: libraryModels(library, batch),
-        subnet,
-        threads: count,
-      })),
-    ),
+    ends.map((subnet) => ({
+      name: `${subnet}, ${batch} image${batch > 1 ? 's' : ''}`,
+      models: libraryModels(library, batch),
+      subnet,
+      threads,
+    })),
   );
 }
 
@@ -60,12 +57,11 @@ export function familyCases({ family, widthMultiplier, archs, threads }: FamilyC
     throw new CotuneError('ERR_USAGE', `the shape of ${family.name} is not known without a checkpoint`);
   const supernet = randomSupernet(description, 1);
   const chosen = (archs ?? spanOf(family, description)).map((arch) => validateArch(description, arch));
-  const cases = chosen.flatMap((arch, index) => {
+  const cases = chosen.map((arch, index) => {
     const id = `level${index}`;
     const resolution = resolutionOf(description, arch);
     const models = libraryModels({ supernet, subnets: [{ id, arch }], statisticsBytes: null }, 1, resolution);
-    const name = (count: number) => `level ${index}, r=${resolution}, ${threadsText(count)}`;
-    return threads.map((count) => ({ name: name(count), models, subnet: id, threads: count }));
+    return { name: `level ${index}, r=${resolution}`, models, subnet: id, threads };
   });
   return { supernet, cases };
 }

@@ -15,7 +15,9 @@ import type { EngineCase } from './engine-cases.js';
 export interface BenchEngineOptions {
   readonly clock: Clock;
   readonly cases: readonly EngineCase[];
-  /** Seconds for all cases together. */
+  /** Two sessions of one graph were seen to differ by a quarter in latency for as long as they lived: each is made so often. */
+  readonly openings: number;
+  /** Seconds of measuring for all cases together. */
   readonly seconds: number;
   readonly onProgress: (text: string) => void;
 }
@@ -23,24 +25,27 @@ export interface BenchEngineOptions {
 /** Short against the drift of a machine, long against what the first inferences after a pause take longer. */
 const blockSeconds = 0.12;
 const warmUps = 3;
-/** Two sessions of one graph were seen to differ by a quarter in latency for as long as they lived: so each is made anew. */
-const openings = 3;
 
 interface Contestant {
   /** Runs once and says how long it took. */
   run(): Promise<number>;
+  close(): Promise<void>;
 }
 
 export async function benchEngine({
   clock,
   cases,
+  openings,
   seconds,
   onProgress,
 }: BenchEngineOptions): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const measured of cases) {
     onProgress(measured.name);
-    rows.push(await compare(clock, measured, seconds / cases.length));
+    const samples = measured.threads.map((): Samples => ({ ours: [], reference: [] }));
+    for (let opening = 0; opening < openings; opening++)
+      await compareOnce(clock, measured, seconds / cases.length / openings, samples);
+    rows.push(...measured.threads.map((threads, index) => rowOf(measured.name, threads, samples[index]!)));
   }
   return rows;
 }
@@ -50,27 +55,32 @@ interface Samples {
   readonly reference: number[];
 }
 
-async function compare(clock: Clock, measured: EngineCase, seconds: number): Promise<BenchRow> {
-  const samples: Samples = { ours: [], reference: [] };
-  for (let opening = 0; opening < openings; opening++) {
-    await compareOnce(clock, measured, seconds / openings, samples);
-  }
-  return compared(measured.name, median(samples.ours), median(samples.reference), samples.ours.length);
-}
+const rowOf = (name: string, threads: number, { ours, reference }: Samples): BenchRow =>
+  compared(
+    `${name}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    median(ours),
+    median(reference),
+    ours.length,
+  );
 
+/** Opens an engine and bare sessions of the same graph, and compares them with each number of threads. */
 async function compareOnce(
   clock: Clock,
   { models, subnet, threads }: EngineCase,
   seconds: number,
-  samples: Samples,
+  samples: readonly Samples[],
 ): Promise<void> {
   const engine = await Engine.open({ clock, ...models, memoryBudgetBytes: 1e9, queueLimit: 0 });
-  const graph = await createModelSource(models.model.data as never).build(subnet);
-  const bare = await openBare(clock, graph, threads, models.input.shape);
   try {
-    await alternate(clock, await openOurs(engine, { subnet, threads }), bare, seconds, samples);
+    const graph = await createModelSource(models.model.data as never).build(subnet);
+    for (const [index, count] of threads.entries()) {
+      const bare = await openBare(clock, graph, count, models.input.shape);
+      const ours = await openOurs(engine, { subnet, threads: count });
+      await alternate(clock, ours, bare, seconds / threads.length, samples[index]!);
+      await Promise.all([ours.close(), bare.close()]);
+    }
   } finally {
-    await Promise.all([engine.close(), bare.close()]);
+    await engine.close();
   }
 }
 
@@ -83,6 +93,7 @@ async function openOurs(engine: Engine, key: { subnet: string; threads: number }
       const { startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
       return finishedSeconds - startedSeconds;
     },
+    close: async () => engine.release(slot),
   };
 }
 
@@ -91,7 +102,7 @@ async function openBare(
   graph: Uint8Array,
   threads: number,
   shape: readonly number[],
-): Promise<Contestant & { close(): Promise<void> }> {
+): Promise<Contestant> {
   const session = await ort.InferenceSession.create(graph, sessionOptions(threads));
   const feeds = { input: new ort.Tensor('float32', noise(shape.reduce((a, b) => a * b, 1)), shape) };
   return {
