@@ -5,8 +5,17 @@
  * @see Once-for-All, arXiv 1908.09791
  */
 import { z } from 'zod';
-import { type Arch, type ArchSpace, listField, numberField } from '../arch-space.js';
-import { activation, choices, depth, oddKernel, stride, width } from '../description-schema.js';
+import { type Arch, type ArchSpace, largestOf, listField, numberField } from '../arch-space.js';
+import {
+  activation,
+  choices,
+  depth,
+  oddKernel,
+  type SupernetDescription,
+  stride,
+  width,
+} from '../description-schema.js';
+import { fitsStatistics } from '../own-statistics.js';
 import type { PlanBuilder } from '../plan-builder.js';
 import { invertedResidual, middleOf } from './inverted-residual.js';
 
@@ -52,7 +61,7 @@ function depthsOf(description: ElasticStages, stage: Stage): readonly number[] {
   return possible.length > 0 ? possible : [blocks];
 }
 
-export function stagedSpace(description: ElasticStages): ArchSpace {
+function stagedSpace(description: ElasticStages): ArchSpace {
   const { stages, kernels, expansions, depths, resolution } = description;
   const blocks = stages.reduce((sum, stage) => sum + blocksOf(description, stage), 0);
   return [
@@ -70,7 +79,7 @@ export function stagedSpace(description: ElasticStages): ArchSpace {
 }
 
 /** Kernel and expansion of blocks that the depth skips have no effect. */
-export function stagedCanonical(description: ElasticStages, arch: Arch): Arch {
+function stagedCanonical(description: ElasticStages, arch: Arch): Arch {
   const { ks, e, d } = arch as StagedArch;
   const kept = description.stages.flatMap((stage, index) =>
     Array.from({ length: blocksOf(description, stage) }, (_, block) => block < d[index]!),
@@ -125,3 +134,12 @@ function buildBlock(
     elastic: true,
   });
 }
+
+/** What every family of elastic stages says of its sub-networks. */
+export const stagedSubnets = {
+  space: stagedSpace,
+  canonical: stagedCanonical,
+  spanning: (description: ElasticStages) => [largestOf(stagedSpace(description))],
+  hasOwnStatistics: (description: SupernetDescription & ElasticStages, arch: Arch) =>
+    fitsStatistics(description, stagedSpace(description), arch),
+};

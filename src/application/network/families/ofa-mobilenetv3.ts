@@ -5,15 +5,8 @@
  * @see arXiv 1908.09791; keys in the style of today's reference code
  */
 import { z } from 'zod';
-import { largestOf } from '../arch-space.js';
 import { describeStages, type PublishedStages } from '../blocks/describe-stages.js';
-import {
-  buildStages,
-  type ElasticStages,
-  stagedCanonical,
-  stagedSpace,
-  stageFields,
-} from '../blocks/elastic-stages.js';
+import { buildStages, type ElasticStages, stagedSubnets, stageFields } from '../blocks/elastic-stages.js';
 import {
   commonFields,
   described,
@@ -23,7 +16,6 @@ import {
 } from '../description-schema.js';
 import { makeDivisible } from '../divisible.js';
 import type { Family } from '../family.js';
-import { fitsStatistics } from '../own-statistics.js';
 import { batchNormAt, buildPlan, type PlanBuilder } from '../plan-builder.js';
 
 const schema = z.strictObject({
@@ -60,17 +52,14 @@ export const ofaMobileNetV3: Family<OfaMobileNetV3> = {
   name: 'ofa-mobilenetv3',
   aliases: ['ofa-mbv3'],
   schema,
-  space: stagedSpace,
-  canonical: stagedCanonical,
+  ...stagedSubnets,
   plan: (description, arch, resolution) =>
     buildPlan(resolution, (network) => {
       buildStem(network, description);
       buildStages(network, description, arch);
       buildHead(network, description);
     }),
-  spanning: (description) => [largestOf(stagedSpace(description))],
   published: ofaMobileNetV3ImageNet,
-  hasOwnStatistics: (description, arch) => fitsStatistics(description, stagedSpace(description), arch),
   describe(checkpoint, hints) {
     const { stem, firstBlock, stages, depths, kernels, expansions } = describeStages(
       checkpoint,

@@ -4,15 +4,8 @@
  * @see arXiv 1908.09791; ProxylessNAS, arXiv 1812.00332
  */
 import { z } from 'zod';
-import { largestOf } from '../arch-space.js';
 import { describeStages, type PublishedStages } from '../blocks/describe-stages.js';
-import {
-  buildStages,
-  type ElasticStages,
-  stagedCanonical,
-  stagedSpace,
-  stageFields,
-} from '../blocks/elastic-stages.js';
+import { buildStages, type ElasticStages, stagedSubnets, stageFields } from '../blocks/elastic-stages.js';
 import {
   commonFields,
   described,
@@ -21,7 +14,6 @@ import {
   width,
 } from '../description-schema.js';
 import type { Family } from '../family.js';
-import { fitsStatistics } from '../own-statistics.js';
 import { batchNormAt, buildPlan } from '../plan-builder.js';
 
 const schema = z.strictObject({
@@ -54,8 +46,7 @@ export const ofaProxyless: Family<OfaProxyless> = {
   name: 'ofa-proxyless',
   aliases: ['ofa-proxyless-nas-nets', 'ofa-proxylessnas'],
   schema,
-  space: stagedSpace,
-  canonical: stagedCanonical,
+  ...stagedSubnets,
   plan: (description, arch, resolution) =>
     buildPlan(resolution, (network) => {
       network.convolution('first_conv.conv.weight', description.stem.width, {
@@ -73,8 +64,6 @@ export const ofaProxyless: Family<OfaProxyless> = {
         .globalAveragePool()
         .linear('classifier.linear', description.classes.length);
     }),
-  spanning: (description) => [largestOf(stagedSpace(description))],
-  hasOwnStatistics: (description, arch) => fitsStatistics(description, stagedSpace(description), arch),
   describe(checkpoint, hints) {
     const { stem, firstBlock, stages, depths, kernels, expansions } = describeStages(
       checkpoint,
