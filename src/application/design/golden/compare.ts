@@ -26,7 +26,8 @@ export function compare(
     const difference = Number.isNaN(apart) ? endless : apart;
     maxAbsDifference = Math.max(maxAbsDifference, difference);
     if (difference > 0) maxRelDifference = Math.max(maxRelDifference, difference / size);
-    if (difference > absolute + relative * size) ok = false;
+    // Also where the reference is no number or endless, which would make the tolerance so.
+    if (!(difference <= absolute + relative * size) || difference === endless) ok = false;
   }
   return { name, maxAbsDifference, maxRelDifference, ok };
 }

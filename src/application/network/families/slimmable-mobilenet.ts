@@ -78,7 +78,7 @@ export const slimmableMobileNet: Family<SlimmableMobileNet> = {
   name: 'slimmable-mobilenet',
   aliases: [
     ...['slimmable', 's', 'universally-slimmable', 'us', 'mutualnet'].flatMap((kind) =>
-      ['', '-v1', '-v2'].map((version) => `${kind}-mobilenet${version}`),
+      [1, 2].map((version) => `${kind}-mobilenet-v${version}`),
     ),
     'mutualnet',
   ],
