@@ -89,6 +89,19 @@ describe('a pickle put together by hand', () => {
   });
 });
 
+describe('an object of the program that wrote the file', () => {
+  it.each<[string, Part]>([
+    ['with attributes', bytesOf(named('utils.meters.ScalarMeter'), ')', 0x81, '}b')],
+    ['that is a list', bytesOf(named('trainer.Log'), ')', 0x81, '(N', text('x'), 'e')],
+    ['that is a dict', bytesOf(named('trainer.Options'), ')', 0x81, '(', text('x'), 'Nu')],
+    ['that is a class itself', named('toString.constructor')],
+  ])('%s is a record that nobody reads', async (_what, value) => {
+    const checkpoint = await open(beside(value));
+    expect([...checkpoint.keys()]).toEqual(['w']);
+    checkpoint.close();
+  });
+});
+
 describe('a pickle that asks for code', () => {
   it.each<[string, Part]>([
     ['os.system', call('os.system', text('true'))],
@@ -100,9 +113,12 @@ describe('a pickle that asks for code', () => {
     ['torch.hub.load', named('torch.hub.load')],
     ['numpy.load', named('numpy.load')],
     ['collections.namedtuple', named('collections.namedtuple')],
-    ['__main__.Net', bytesOf(named('__main__.Net'), ')', 0x81, '}b')],
+    ['__main__.launch', call('__main__.launch')],
+    ['trainer.launch', call('trainer.launch', text('now'))],
+    ['trainer.Shell', bytesOf(named('trainer.Shell'), text('now'), 0x85, 0x81)],
+    ['subprocess.Popen', bytesOf(named('subprocess.Popen'), ')', 0x81)],
     ['builtins.__class__', bytesOf(text('builtins'), text('__class__'), 0x93)],
-    ['toString.constructor', named('toString.constructor')],
+    ['.constructor', named('.constructor')],
   ])('is refused with the name %s', async (name, value) => {
     await expect(open(beside(value))).rejects.toEqual(problem('ERR_CHECKPOINT_UNSAFE', `'${name}'`));
   });

@@ -3,6 +3,7 @@ import { corrupt } from '../problems.js';
 import { cost } from './allowance.js';
 import type { InstructionGroup } from './instructions.js';
 import type { PickleMachine } from './machine.js';
+import { PickleRecord } from './values.js';
 
 export const containerInstructions: InstructionGroup = {
   MARK: [0x28, (machine) => machine.mark()],
@@ -40,6 +41,8 @@ function pushTuple(machine: PickleMachine, length: number): void {
 
 function append(machine: PickleMachine, items: readonly unknown[]): void {
   const list = machine.top();
+  // A record of a class that is a list or a dict itself: what it holds is nobody's.
+  if (list instanceof PickleRecord) return;
   if (!Array.isArray(list)) throw corrupt('the pickle appends to something that is no list');
   machine.world.allowance.spend(cost.place * items.length);
   for (const item of items) list.push(item);
@@ -52,6 +55,7 @@ function pushDict(machine: PickleMachine, items: readonly unknown[]): void {
 
 function setItems(machine: PickleMachine, items: readonly unknown[]): void {
   const dict = machine.top();
+  if (dict instanceof PickleRecord) return;
   if (!(dict instanceof Map)) throw corrupt('the pickle sets keys of something that is no dict');
   if (items.length % 2 === 1) throw corrupt('the pickle sets a key without a value');
   machine.world.allowance.spend((cost.entry * items.length) / 2);

@@ -1,10 +1,10 @@
 /** Instructions that in Python import and run code. Here they look names up in a list and make values. */
-import { CotuneError } from '../../../core/errors.js';
-import { corrupt, shown } from '../problems.js';
+import { corrupt } from '../problems.js';
 import { cost } from './allowance.js';
+import { isForeign, unsafe } from './foreign-globals.js';
 import type { Instruction, InstructionGroup } from './instructions.js';
 import type { PickleMachine } from './machine.js';
-import { callGlobal, PickleRecord } from './values.js';
+import { callGlobal, ForeignGlobal, PickleRecord } from './values.js';
 
 /** Valid in Python, never written by PyTorch; each could reach what a list of names does not see. */
 const refused =
@@ -17,7 +17,7 @@ export const objectInstructions: InstructionGroup = {
   GLOBAL: [0x63, (machine) => pushGlobal(machine, machine.cursor.line(), machine.cursor.line())],
   STACK_GLOBAL: [0x93, pushGlobalFromStack],
   REDUCE: [0x52, pushCall],
-  NEWOBJ: [0x81, pushCall],
+  NEWOBJ: [0x81, pushNewObject],
   NEWOBJ_EX: [0x92, pushCallWithKeywords],
   BUILD: [0x62, setState],
   BINPERSID: [0x51, (machine) => machine.push(machine.world.persistent(machine.pop()), cost.object)],
@@ -32,16 +32,11 @@ export const objectInstructions: InstructionGroup = {
 };
 
 function pushGlobal(machine: PickleMachine, module: string, name: string): void {
-  const found = machine.world.globals.get(`${module}.${name}`);
-  if (!found) throw unsafe(`${module}.${name}`);
-  machine.push(found);
+  const full = `${module}.${name}`;
+  const found = machine.world.globals.get(full);
+  if (!found && !isForeign(module)) throw unsafe(full);
+  machine.push(found ?? new ForeignGlobal(full), found ? 0 : cost.object);
 }
-
-const unsafe = (name: string) =>
-  new CotuneError(
-    'ERR_CHECKPOINT_UNSAFE',
-    `it asks for ${shown(name)}, which is not among the classes of plain checkpoints`,
-  );
 
 function pushGlobalFromStack(machine: PickleMachine): void {
   const [name, module] = [machine.pop(), machine.pop()];
@@ -50,9 +45,22 @@ function pushGlobalFromStack(machine: PickleMachine): void {
   pushGlobal(machine, module, name);
 }
 
+/** An object of a class of the program's own, without arguments: its attributes follow, and nobody reads them. */
+function pushNewObject(machine: PickleMachine): void {
+  const [args, target] = [machine.pop(), machine.pop()];
+  const empty = Array.isArray(args) && args.length === 0;
+  if (target instanceof ForeignGlobal && empty) machine.push(new PickleRecord(target.name, []), cost.object);
+  else machine.push(call(machine, target, args));
+}
+
 function pushCall(machine: PickleMachine): void {
   const [args, target] = [machine.pop(), machine.pop()];
-  machine.push(callGlobal(target, args, machine.world.allowance));
+  machine.push(call(machine, target, args));
+}
+
+function call(machine: PickleMachine, target: unknown, args: unknown): unknown {
+  if (target instanceof ForeignGlobal) throw unsafe(target.name);
+  return callGlobal(target, args, machine.world.allowance);
 }
 
 /** Keyword arguments matter to no class of the list. */

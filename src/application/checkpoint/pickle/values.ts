@@ -17,6 +17,14 @@ export class PickleGlobal {
   ) {}
 }
 
+/**
+ * A name of the program that wrote the file. Training code leaves objects of its own classes beside the weights; an
+ * empty one becomes a record, to be filled with what was saved of it. It cannot be called.
+ */
+export class ForeignGlobal {
+  constructor(readonly name: string) {}
+}
+
 /** An object of a class that means nothing to cotune: what it was made from is kept, unread. */
 export class PickleRecord {
   state: unknown = null;
