@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./search.js')).searchCommand(),
   },
   {
+    name: 'restore',
+    summary: 'undo what an ended run left changed on this machine',
+    load: async () => (await import('./restore.js')).restoreCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

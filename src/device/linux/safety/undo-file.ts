@@ -1,0 +1,85 @@
+/** Puts values back into files: one, or the two ends of a range together. */
+import { knownKnob } from '../known-knobs.js';
+import { orderBounds } from './bounds.js';
+import type { ChangeOf } from './change.js';
+import type { Entry } from './entry.js';
+import { isContested } from './kernel-moves.js';
+import type { Machine } from './machine.js';
+import type { Outcome } from './outcome.js';
+import { readValue, writeValue } from './write-value.js';
+
+export interface FileEntry extends Entry {
+  readonly change: ChangeOf<'file'>;
+}
+
+interface Plan {
+  readonly path: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export async function undoFile(machine: Machine, { change, held }: FileEntry): Promise<Outcome> {
+  const plan = planOf(machine, change, held);
+  return 'kind' in plan ? plan : carryOut(machine, plan);
+}
+
+/** Both ends in an order in which the lower never lies above the upper one. */
+export async function undoBounds(
+  machine: Machine,
+  minimum: FileEntry,
+  maximum: FileEntry,
+): Promise<Outcome[]> {
+  const plans = [minimum, maximum].map(({ change, held }) => planOf(machine, change, held));
+  const [low, high] = plans as [Plan | Outcome, Plan | Outcome];
+  const outcomes: Outcome[] = [];
+  for (const plan of orderPlans(low, high))
+    outcomes.push('kind' in plan ? plan : await carryOut(machine, plan));
+  return outcomes;
+}
+
+function orderPlans(low: Plan | Outcome, high: Plan | Outcome): (Plan | Outcome)[] {
+  if ('kind' in low || 'kind' in high) return [low, high];
+  const current = { minimum: Number(low.from), maximum: Number(high.from) };
+  const wanted = { minimum: Number(low.to), maximum: Number(high.to) };
+  return wanted.minimum <= wanted.maximum && orderBounds(current, wanted)[0] === 'maximum'
+    ? [high, low]
+    : [low, high];
+}
+
+function planOf(
+  machine: Machine,
+  { path, before }: ChangeOf<'file'>,
+  held: string | undefined,
+): Plan | Outcome {
+  const from = readValue(machine, path);
+  if (from === null) return { kind: 'left', path, found: 'nothing', reason: 'the file is no longer there' };
+  if (from === before) return { kind: 'unchanged' };
+  if (isContested(machine, path, held, from))
+    return {
+      kind: 'left',
+      path,
+      found: from,
+      reason: `set by somebody else; it was ${held} when last written`,
+    };
+  const to = textFor(path, before, from);
+  const fits = knownKnob(path)?.value.test(to) ?? false;
+  return fits ? { path, from, to } : { kind: 'failed', path, reason: 'the journal asks for no known value' };
+}
+
+/** A group's controllers are taken back one by one, by name; all other files take what they said. */
+function textFor(path: string, before: string, current: string): string {
+  if (knownKnob(path)?.kind !== 'controllers') return before;
+  const kept = new Set(before.split(' '));
+  const added = current.split(' ').filter((name) => !kept.has(name) && /^cpu(set)?$/.test(name));
+  return added.map((name) => `-${name}`).join(' ');
+}
+
+async function carryOut(machine: Machine, { path, from, to }: Plan): Promise<Outcome> {
+  try {
+    const after = await writeValue(machine, path, to);
+    if (after === from) return { kind: 'failed', path, reason: `it stays at ${from}` };
+    return { kind: 'restored', path, from, to: after ?? to };
+  } catch (error) {
+    return { kind: 'failed', path, reason: (error as Error).message };
+  }
+}
