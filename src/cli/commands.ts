@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./restore.js')).restoreCommand(),
   },
   {
+    name: 'writer',
+    summary: 'the privileged process that writes for unprivileged ones',
+    load: async () => (await import('./writer.js')).writerCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

@@ -10,7 +10,7 @@ import { describeSafetyEvent } from '../device/linux/safety/events.js';
 import { Journal, type JournalOptions } from '../device/linux/safety/journal.js';
 import { type Machine, machineOf } from '../device/linux/safety/machine.js';
 import { ownerOf, readBoot } from '../device/linux/safety/owner.js';
-import { type RecoverOptions, type Recovery, recover } from '../device/linux/safety/recover.js';
+import { type Recovery, recover } from '../device/linux/safety/recover.js';
 import { SafeWriter } from '../device/linux/safety/safe-writer.js';
 import { openWritableTree } from '../device/linux/writable-tree.js';
 import { log } from './output.js';
@@ -28,17 +28,22 @@ export function openGuard(clock: Clock): Guard {
   return { machine: machineOf(tree, clock), options };
 }
 
-/** Undoes what ended runs left, and says so; trouble with that is told and keeps no new run from starting. */
+/** Undoes what ended runs left, and says so. */
 export async function openSafeWriter(clock: Clock): Promise<SafeWriter> {
-  const { machine, options } = openGuard(clock);
+  const guard = openGuard(clock);
+  await undoEarlierRuns(guard);
+  const journal = new Journal(guard.options);
+  undoAtExit(journal);
+  return new SafeWriter(guard.machine, journal, (event) => log(describeSafetyEvent(event)));
+}
+
+/** Trouble with it is told, and keeps no new run from starting. */
+export async function undoEarlierRuns({ machine, options }: Guard): Promise<void> {
   try {
-    tellOfEarlierRuns(await recover(machine, options satisfies RecoverOptions));
+    tellOfEarlierRuns(await recover(machine, options));
   } catch (error) {
     log(`cotune: ${asCotuneError(error).toLine()}`);
   }
-  const writer = new SafeWriter(machine, new Journal(options), (event) => log(describeSafetyEvent(event)));
-  undoAtExit(writer.journal);
-  return writer;
 }
 
 function tellOfEarlierRuns({ restored, failed, problems }: Recovery): void {

@@ -58,6 +58,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'start `cotune writer` as root, and see that you are in the group of its socket',
   },
+  ERR_WRITER_SOCKET: {
+    exitStatus: 1,
+    advice: 'name a path in a folder of its own, such as /run/cotune/writer.sock',
+  },
   ERR_WRITER_PROTOCOL: { exitStatus: 1, advice: 'use the same version of cotune on both ends' },
   ERR_INTERNAL: { exitStatus: 1, advice: 'run again with --verbose and report what it prints' },
 } as const satisfies Record<string, { exitStatus: 1 | 2; advice: string }>;

@@ -25,13 +25,13 @@ const mostLines = 2000;
 export class Journal {
   readonly #entries = new Map<number, Entry>();
   readonly #bySubject = new Map<string, number>();
-  readonly #path: string;
+  readonly path: string;
   #file: JournalFile | undefined;
   #nextId = 0;
   #pending: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: JournalOptions) {
-    this.#path = join(options.folder, journalName(options.owner));
+  constructor(readonly options: JournalOptions) {
+    this.path = join(options.folder, journalName(options.owner));
   }
 
   /** Continues one that an ended process left: everything that happens to its entries is written into a file of ours. */
@@ -123,7 +123,7 @@ export class Journal {
   /** With everything that is known by now in it. */
   async #open(): Promise<void> {
     makeFolder(this.options.folder);
-    this.#file = await JournalFile.create(this.#path, this.#records());
+    this.#file = await JournalFile.create(this.path, this.#records());
   }
 
   #records(): JournalRecord[] {

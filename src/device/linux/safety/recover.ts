@@ -1,14 +1,12 @@
 /** What ended runs left changed: found in their journals, undone, and refused where a journal cannot be trusted. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CotuneError } from '../../../core/errors.js';
-import { entriesOf } from './entry.js';
 import { Journal, type JournalOptions } from './journal.js';
 import type { Machine } from './machine.js';
 import { joinReports, nothingRestored, type RestoreReport } from './outcome.js';
 import { isAlive, journalName, parseJournalName } from './owner.js';
-import { type JournalRecord, parseJournal } from './record.js';
+import { journalsIn, readJournalOf } from './stored-journals.js';
 import { undoAll } from './undo.js';
 
 export interface Recovery extends RestoreReport {
@@ -46,22 +44,11 @@ export async function recover(machine: Machine, options: RecoverOptions): Promis
   return { ...joinReports(reports), problems, discarded };
 }
 
-async function journalsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new CotuneError('ERR_FOLDER_UNREADABLE', `the journals in ${folder} cannot be read: ${error.code}`);
-  });
-  return names
-    .filter((name) => parseJournalName(name) !== null)
-    .sort()
-    .map((name) => join(folder, name));
-}
-
 async function recoverOne(machine: Machine, options: RecoverOptions, path: string): Promise<RestoreReport> {
   const owner = parseJournalName(path.slice(path.lastIndexOf('/') + 1))!;
   if (isAlive(machine.tree, owner))
     throw new CotuneError('ERR_JOURNAL_IN_USE', `${path} belongs to process ${owner.pid}, which is running`);
-  const records = readSound(path, options.boot);
+  const entries = readJournalOf(path, options.boot);
   const claimed = join(options.folder, journalName(options.owner));
   // Of two that restore at the same time, one gets the journal and the other finds none.
   if (
@@ -71,41 +58,10 @@ async function recoverOne(machine: Machine, options: RecoverOptions, path: strin
     ))
   )
     return nothingRestored;
-  const journal = await Journal.inherit(options, entriesOf(records).values());
+  const journal = await Journal.inherit(options, entries);
   await rm(claimed, { force: true });
   const report = await undoAll(machine, journal);
   if (options.discard) await journal.abandon();
   await journal.close();
   return report;
-}
-
-/** No journal is longer, whatever was changed. */
-const longestBytes = 64 * 1024 * 1024;
-
-function readSound(path: string, boot: string): readonly JournalRecord[] {
-  const { records, damagedLine } = parseJournal(readJournal(path));
-  const [opened] = records;
-  if (damagedLine !== null) throw damaged(path, `line ${damagedLine} is not as it was written`);
-  if (opened?.type !== 'opened') throw damaged(path, 'it does not say whose it is');
-  if (opened.boot === boot) return records;
-  const what = `${path} was written by process ${opened.pid} before the machine was started anew`;
-  throw new CotuneError('ERR_JOURNAL_OTHER_BOOT', what);
-}
-
-/** A link in the place of a journal is not followed. */
-function readJournal(path: string): string {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    if (fstatSync(descriptor).size > longestBytes) throw new Error('it is longer than any journal');
-    return readFileSync(descriptor, 'utf8');
-  } catch (error) {
-    throw damaged(path, (error as Error).message);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function damaged(path: string, why: string): CotuneError {
-  return new CotuneError('ERR_JOURNAL_DAMAGED', `${path} cannot be trusted: ${why}`);
 }

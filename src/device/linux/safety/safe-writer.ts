@@ -9,6 +9,7 @@ import { type Bound, orderBounds, type Range } from './bounds.js';
 import type { Change } from './change.js';
 import { companionsOf } from './companions.js';
 import type { Notify } from './events.js';
+import { holderOf } from './holder.js';
 import type { Journal } from './journal.js';
 import { isContested } from './kernel-moves.js';
 import type { Machine } from './machine.js';
@@ -95,10 +96,22 @@ export class SafeWriter {
       await this.journal.note(companion);
     const found = this.#goesWithGroup(path)
       ? ((await writeValue(this.machine, path, text)) ?? text)
-      : await this.#attempt(await this.journal.note(change), path, text);
+      : await this.#attempt(await this.#claim(change), path, text);
     this.#verify(kind, path, text, found);
     if (kind === 'online' && text === '1') await this.#widen(path);
     return found;
+  }
+
+  /** Two processes of cotune on one file would each take the other's value for the one to give back. */
+  async #claim(change: Change & { kind: 'file' }): Promise<number> {
+    const known = this.journal.find(change);
+    const id = await this.journal.note(change);
+    if (known?.state === 'open') return id;
+    const { path, options } = this.journal;
+    const holder = await holderOf(this.machine.tree, options, path, change);
+    if (holder === null) return id;
+    await this.journal.ends(id, 'undone');
+    throw new CotuneError('ERR_KNOB_CONTESTED', `${change.path} is set by process ${holder.pid} of cotune`);
   }
 
   /** Whatever the kernel answers, the journal says what it holds afterwards. */

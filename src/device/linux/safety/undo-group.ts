@@ -39,10 +39,14 @@ export async function undoGroup(machine: Machine, { path }: ChangeOf<'group'>): 
   }
 }
 
-/** What was started by a moved process is in the group too: it goes to the group above. */
+/**
+ * What was started by a moved process is in the group too: it goes to the group above. One that cannot be moved shows
+ * in that the group stays busy.
+ */
 async function leaveAll(machine: Machine, group: string): Promise<void> {
   const above = `${group.slice(0, group.lastIndexOf('/'))}/cgroup.procs`;
-  for (const pid of membersOf(machine, `${group}/cgroup.procs`)) await writeValue(machine, above, pid);
+  for (const pid of membersOf(machine, `${group}/cgroup.procs`))
+    await writeValue(machine, above, pid).catch(() => {});
 }
 
 export function membersOf(machine: Pick<Machine, 'tree'>, path: string): string[] {

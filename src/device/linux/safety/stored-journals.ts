@@ -1,0 +1,54 @@
+/** The journals in a folder, as they are on the disk. */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CotuneError } from '../../../core/errors.js';
+import { type Entry, entriesOf } from './entry.js';
+import { parseJournalName } from './owner.js';
+import { parseJournal } from './record.js';
+
+/** @throws {CotuneError} `ERR_FOLDER_UNREADABLE` when the folder exists and cannot be read */
+export async function journalsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new CotuneError('ERR_FOLDER_UNREADABLE', `the journals in ${folder} cannot be read: ${error.code}`);
+  });
+  const journals = names.filter((name) => parseJournalName(name) !== null);
+  return journals.sort().map((name) => join(folder, name));
+}
+
+/** No journal is longer, whatever was changed. */
+const longestBytes = 64 * 1024 * 1024;
+
+/**
+ * What a journal lists, in the order in which it was changed.
+ *
+ * @throws {CotuneError} `ERR_JOURNAL_DAMAGED`, or `ERR_JOURNAL_OTHER_BOOT`
+ */
+export function readJournalOf(path: string, boot: string): Entry[] {
+  const { records, damagedLine } = parseJournal(readText(path));
+  const [opened] = records;
+  if (damagedLine !== null) throw damaged(path, `line ${damagedLine} is not as it was written`);
+  if (opened?.type !== 'opened') throw damaged(path, 'it does not say whose it is');
+  if (opened.boot === boot) return [...entriesOf(records).values()];
+  const what = `${path} was written by process ${opened.pid} before the machine was started anew`;
+  throw new CotuneError('ERR_JOURNAL_OTHER_BOOT', what);
+}
+
+/** A link in the place of a journal is not followed. */
+function readText(path: string): string {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if (fstatSync(descriptor).size > longestBytes) throw new Error('it is longer than any journal');
+    return readFileSync(descriptor, 'utf8');
+  } catch (error) {
+    throw damaged(path, (error as Error).message);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function damaged(path: string, why: string): CotuneError {
+  return new CotuneError('ERR_JOURNAL_DAMAGED', `${path} cannot be trusted: ${why}`);
+}
