@@ -40,20 +40,20 @@ export function formatRecord(record: JournalRecord, previous: string): { line: s
   return { line: `${JSON.stringify({ checksum, record })}\n`, checksum };
 }
 
-/** A last line without its line break was cut off as its process ended: what it announces was not done yet. */
+/**
+ * A last line without its line break was cut off as its process ended: what it announces was not done yet. The first
+ * line is there as soon as the file is.
+ */
 export function parseJournal(content: string): ParsedJournal {
   const records: JournalRecord[] = [];
   let previous = noChecksum;
-  const lines = content.split('\n');
-  const torn = lines.pop() !== '';
-  for (const line of lines) {
+  for (const line of content.split('\n').slice(0, -1)) {
     const parsed = parseLine(line, previous);
     if (parsed === null) return { records, damagedLine: records.length + 1 };
     records.push(parsed.record);
     previous = parsed.checksum;
   }
-  // Without even a first line nothing says whose it was.
-  return { records, damagedLine: torn && records.length === 0 ? 1 : null };
+  return { records, damagedLine: records.length === 0 ? 1 : null };
 }
 
 const lineSchema = z.strictObject({ checksum: z.string(), record: recordSchema });

@@ -1,12 +1,13 @@
 /** What ended runs left changed: found in their journals, undone, and refused where a journal cannot be trusted. */
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CotuneError } from '../../../core/errors.js';
 import { Journal, type JournalOptions } from './journal.js';
+import { draftSuffix } from './journal-file.js';
 import type { Machine } from './machine.js';
 import { joinReports, nothingRestored, type RestoreReport } from './outcome.js';
 import { isAlive, journalName, parseJournalName } from './owner.js';
-import { journalsIn, readJournalOf } from './stored-journals.js';
+import { draftsIn, journalsIn, readJournalOf } from './stored-journals.js';
 import { undoAll } from './undo.js';
 
 export interface Recovery extends RestoreReport {
@@ -41,11 +42,19 @@ export async function recover(machine: Machine, options: RecoverOptions): Promis
       else problems.push(error);
     }
   }
+  await removeDrafts(machine, options.folder);
   return { ...joinReports(reports), problems, discarded };
 }
 
+async function removeDrafts({ tree }: Machine, folder: string): Promise<void> {
+  for (const path of await draftsIn(folder))
+    if (!isAlive(tree, ownerNamed(path))) await rm(path, { force: true });
+}
+
+const ownerNamed = (path: string) => parseJournalName(basename(path, draftSuffix))!;
+
 async function recoverOne(machine: Machine, options: RecoverOptions, path: string): Promise<RestoreReport> {
-  const owner = parseJournalName(path.slice(path.lastIndexOf('/') + 1))!;
+  const owner = ownerNamed(path);
   if (isAlive(machine.tree, owner))
     throw new CotuneError('ERR_JOURNAL_IN_USE', `${path} belongs to process ${owner.pid}, which is running`);
   const entries = readJournalOf(path, options.boot);
