@@ -7,28 +7,31 @@ import { afterEach } from 'vitest';
 
 const started = new Set<ChildProcess>();
 
-/** Starts one of the scripts beside this file and waits for a line. */
+/**
+ * Starts one of the scripts beside this file, or another one by its path, and waits for something that it says.
+ *
+ * @param user whom it runs as, the same as its group
+ */
 export async function startScript(
   name: string,
   args: readonly string[],
-  line: string,
+  text: string,
   environment: Readonly<Record<string, string>> = {},
+  user?: number,
 ): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, name), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
+    ...(user !== undefined && { uid: user, gid: user }),
   });
   started.add(child);
   let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
   await new Promise<void>((done, fail) => {
-    let seen = '';
-    child.stdout.on('data', (chunk) => {
-      seen += chunk;
-      if (seen.includes(`${line}\n`)) done();
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk;
+        if (said.includes(text)) done();
+      });
     child.on('exit', (status) => fail(new Error(`${name} ended with ${status}: ${said}`)));
   });
   return child as ChildProcess & { readonly pid: number };

@@ -32,7 +32,8 @@ const group = String.raw`\/sys\/fs\/cgroup(?:\/${name}){0,12}`;
 const ownGroup = String.raw`${group}\/cotune\.[\w-]{1,64}`;
 const cpu = String.raw`\/sys\/devices\/system\/cpu`;
 const clock = String.raw`${cpu}\/(?:cpufreq\/policy\d{1,4}|cpu\d{1,4}\/cpufreq)`;
-const devfreq = String.raw`\/sys\/(?:class|devices(?:\/${name}){1,8})\/devfreq(?:_dev)?\/${name}`;
+/** By its class, or below its device; NVIDIA's kernels link it there as `devfreq_dev`. */
+const devfreq = String.raw`\/sys\/(?:class\/devfreq\/${name}|devices(?:\/${name}){1,8}\/devfreq(?:\/${name}|_dev))`;
 const processors = String.raw`\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?){0,200}`;
 
 const knob = (kind: KnobKind, path: string, value: string): KnownKnob => ({

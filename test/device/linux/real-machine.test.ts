@@ -3,6 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import {
   accessSync,
+  chmodSync,
+  chownSync,
   constants,
   existsSync,
   mkdirSync,
@@ -12,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRealClock } from '#cotune/core/clock.js';
@@ -21,7 +23,7 @@ import { pressureMonitors } from '#cotune/device/linux/pressure.js';
 import { readThreadProcessors } from '#cotune/device/linux/process-affinity.js';
 import { usableProcessors } from '#cotune/device/linux/processors.js';
 import { openTree } from '#cotune/device/linux/tree.js';
-import { cotune } from '../../support/command-line.js';
+import { cotune, mainScript } from '../../support/command-line.js';
 import { ended, kill, readNow, startIdle, startScript } from '../../support/processes.js';
 
 const tree = openTree();
@@ -211,6 +213,57 @@ describe.skipIf(noHotplug)('a processor that is offline', () => {
     expect(masks(task.pid)).toEqual(['1']);
     await kill(task);
     await pause(100);
+  });
+});
+
+/** Whom unprivileged processes run as: `nobody`, whose group is `nogroup` or `nobody`. */
+const nobody = 65_534;
+const groupOfNobody = readFileSync('/etc/group', 'utf8')
+  .split('\n')
+  .map((line) => line.split(':'))
+  .find(([, , id]) => Number(id) === nobody)?.[0];
+const noWriter = missing(
+  'this is not root, or there is no group of nobody',
+  process.getuid?.() === 0 && groupOfNobody !== undefined,
+);
+
+describe.skipIf(noGroups || noWriter)('a process without privileges', () => {
+  it('tunes through the privileged writer, which undoes it when the process, or the writer, is killed', async () => {
+    const socket = join(mkdtempSync(join(tmpdir(), 'cotune-writer-')), 'run/writer.sock');
+    chmodSync(dirname(dirname(socket)), 0o755);
+    const environment = state();
+    const startWriter = () =>
+      startScript(
+        mainScript,
+        ['writer', '--socket', socket, '--group', groupOfNobody!],
+        'listening',
+        environment,
+      );
+    const startClient = async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'cotune-nobody-'));
+      chownSync(folder, nobody, nobody);
+      const client = await startScript(
+        'unprivileged.mjs',
+        [socket],
+        'changed',
+        { COTUNE_STATE_DIR: folder },
+        nobody,
+      );
+      return { client, group: readGroup(tree, cpu!, client.pid)! };
+    };
+    const writer = await startWriter();
+    const first = await startClient();
+    expect(readNow(`${first.group}/cpu.cfs_quota_us`)).toBe('50000');
+    await kill(first.client);
+    await pause(500);
+    expect(existsSync(first.group)).toBe(false);
+
+    const second = await startClient();
+    await kill(writer);
+    expect(existsSync(second.group)).toBe(true);
+    await startWriter();
+    expect(existsSync(second.group)).toBe(false);
+    expect(readGroup(tree, cpu!, second.client.pid)).toBe(cpu!.folder);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Puts values back into files: one, or the two ends of a range together. */
-import { knownKnob } from '../known-knobs.js';
+import { isOwnGroup, knownKnob } from '../known-knobs.js';
 import { orderBounds } from './bounds.js';
 import type { ChangeOf } from './change.js';
 import type { Entry } from './entry.js';
@@ -61,9 +61,18 @@ function planOf(
       found: from,
       reason: `set by somebody else; it was ${held} when last written`,
     };
+  if (knownKnob(path)?.kind === 'controllers' && hasOwnGroups(machine, path))
+    return { kind: 'failed', path, reason: 'groups of another run of cotune still need it' };
   const to = textFor(path, before, from);
   const fits = knownKnob(path)?.value.test(to) ?? false;
   return fits ? { path, from, to } : { kind: 'failed', path, reason: 'the journal asks for no known value' };
+}
+
+/** What another run made beside it, which would lose its limits. */
+function hasOwnGroups({ tree }: Machine, controllers: string): boolean {
+  const folder = controllers.slice(0, controllers.lastIndexOf('/'));
+  const inside = tree.list(folder);
+  return 'names' in inside && inside.names.some((name) => isOwnGroup(`${folder}/${name}`));
 }
 
 /** A group's controllers are taken back one by one, by name; all other files take what they said. */
