@@ -18,7 +18,7 @@ const changes = {
   affinity: () => createAffinityKnob({ pid, mappings, journal: writer.journal }).set(mappings[1]),
   async group() {
     const group = await ApplicationGroup.open(writer, { name: `test-${process.pid}`, pid, mappings });
-    await group.limits.find(({ name }) => name.endsWith('.quota')).set(0.5);
+    await group.limits.find(({ name }) => name.startsWith('cgroup.quota')).set(0.5);
     await group.cpuset?.set(mappings[1]);
   },
   offline: () => hotplugKnob(writer, 1).set(0),

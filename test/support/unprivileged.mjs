@@ -14,6 +14,6 @@ const journal = new Journal({ folder: process.env.COTUNE_STATE_DIR, boot: readBo
 const writer = new SafeWriter(machineOf(tree, createRealClock()), journal);
 const options = { name: `test-${process.pid}`, pid: process.pid, mappings: mappingsOf([0, 1]) };
 const group = await ApplicationGroup.open(writer, options);
-await group.limits.find(({ name }) => name.endsWith('.quota')).set(0.5);
+await group.limits.find(({ name }) => name.startsWith('cgroup.quota')).set(0.5);
 process.stdout.write('changed\n');
 setInterval(() => {}, 1000);

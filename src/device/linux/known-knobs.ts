@@ -15,7 +15,7 @@ export type KnobKind =
   | 'online'
   /** The processes of a control group. */
   | 'member'
-  /** What a control group hands down to the groups below it. */
+  /** What a control group hands down to the groups below it: more can be asked for, and only undone again. */
   | 'controllers'
   /** Another's control group: only ever given back what the kernel took from it. */
   | 'only-restored';
@@ -32,8 +32,8 @@ const group = String.raw`\/sys\/fs\/cgroup(?:\/${name}){0,12}`;
 const ownGroup = String.raw`${group}\/cotune\.[\w-]{1,64}`;
 const cpu = String.raw`\/sys\/devices\/system\/cpu`;
 const clock = String.raw`${cpu}\/(?:cpufreq\/policy\d{1,4}|cpu\d{1,4}\/cpufreq)`;
-/** By its class, or below its device; NVIDIA's kernels link it there as `devfreq_dev`. */
-const devfreq = String.raw`\/sys\/(?:class\/devfreq\/${name}|devices(?:\/${name}){1,8}\/devfreq(?:\/${name}|_dev))`;
+/** By its class, or below its device: there NVIDIA's kernels call it `devfreq_dev`, and Qualcomm's `devfreq` alone. */
+const devfreq = String.raw`\/sys\/(?:class\/devfreq\/${name}|devices(?:\/${name}){1,12}\/devfreq(?:\/${name}|_dev)?)`;
 const processors = String.raw`\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?){0,200}`;
 
 const knob = (kind: KnobKind, path: string, value: string): KnownKnob => ({
@@ -60,7 +60,7 @@ const knownKnobs: readonly KnownKnob[] = [
   knob('value', String.raw`${ownGroup}\/cpu\.(?:weight|shares)`, String.raw`\d{1,6}`),
   knob('value', String.raw`${ownGroup}\/cpu\.uclamp\.(?:min|max)`, String.raw`max|\d{1,3}(?:\.\d{1,2})?`),
   knob('member', String.raw`${ownGroup}\/cgroup\.procs`, String.raw`[1-9]\d{0,9}`),
-  knob('controllers', String.raw`${group}\/cgroup\.subtree_control`, '[+-]cpu(?: [+-]cpuset)?|[+-]cpuset'),
+  knob('controllers', String.raw`${group}\/cgroup\.subtree_control`, '[+]cpu(?: [+]cpuset)?|[+]cpuset'),
   knob('only-restored', String.raw`${group}\/cpuset\.cpus`, processors),
   knob('only-restored', String.raw`${group}\/(?:cgroup\.procs|tasks)`, String.raw`[1-9]\d{0,9}`),
 ];

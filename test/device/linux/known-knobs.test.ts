@@ -70,6 +70,17 @@ describe('the files that cotune writes', () => {
       expect(knownKnob(`${cpu}/cpufreq/policy0/scaling_max_freq`)!.value.test(text)).toBe(false);
   });
 
+  it('let a group hand more down, and never less: that would free the groups below it of their limits', () => {
+    const { value } = knownKnob(`${groups}/cgroup.subtree_control`)!;
+    expect(['+cpu', '+cpuset', '-cpu', '+memory', '+cpu -cpuset'].map((text) => value.test(text))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('know the other end of a range', () => {
     expect(otherBound(`${cpu}/cpufreq/policy0/scaling_min_freq`)).toBe(
       `${cpu}/cpufreq/policy0/scaling_max_freq`,

@@ -22,9 +22,9 @@ export class ApplicationGroup {
   private constructor(
     private readonly writer: SafeWriter,
     private readonly folders: readonly string[],
-    /** `group.NAME.quota` (cores), `.weight`, `.uclamp.min` and `.uclamp.max`: those that the machine offers. */
+    /** `cgroup.quota.NAME` (cores), and `weight`, `uclamp.min` and `uclamp.max`: those that the machine offers. */
     readonly limits: readonly Knob[],
-    /** `group.NAME.cpuset`; null where no group can limit processors. */
+    /** `cgroup.cpuset.NAME`; null where no group can limit processors. */
     readonly cpuset: Knob<Mapping> | null,
   ) {}
 
@@ -40,7 +40,7 @@ export class ApplicationGroup {
     const cpuFolder = cpu === null ? null : await enterGroup(writer, cpu, options);
     const shared = cpuset?.folder === cpu?.folder;
     const cpusetFolder = shared || cpuset === null ? cpuFolder : await enterGroup(writer, cpuset, options);
-    const name = `group.${options.name}`;
+    const { name } = options;
     return new ApplicationGroup(
       writer,
       [cpuFolder, cpusetFolder].filter((folder) => folder !== null),

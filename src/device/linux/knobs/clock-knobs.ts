@@ -13,7 +13,8 @@ export interface ClockFiles extends BoundFiles {
 }
 
 export interface ClockOptions {
-  /** Such as `cpufreq.policy0`; its knobs add what they set. */
+  /** What it clocks, such as `cpu` or `gpu`, and its name among those. */
+  readonly kind: string;
   readonly name: string;
   readonly files: ClockFiles;
   /** Clocks in hertz: those there are, or any in a range. */
@@ -38,7 +39,7 @@ export interface ClockKnobs {
 /** Oftener than this the manager would only measure its own changes. */
 const intervalSeconds = 0.02;
 
-/** Knobs `NAME.minimum`, `.maximum`, `.pinned` and `.chosen` in hertz, and `NAME.governor`. */
+/** Knobs `KIND.frequency.NAME.minimum`, `.maximum`, `.pinned` and `.chosen` in hertz, and `KIND.governor.NAME`. */
 export function clockKnobs(writer: SafeWriter, options: ClockOptions): ClockKnobs {
   const { files, governors } = options;
   const range = (values: readonly [number, number]) => setRange(writer, files, values);
@@ -58,7 +59,7 @@ export function clockKnobs(writer: SafeWriter, options: ClockOptions): ClockKnob
 
 function hertzKnob(
   writer: SafeWriter,
-  { name, domain, hertzPerUnit, changeCostSeconds }: ClockOptions,
+  { kind, name, domain, hertzPerUnit, changeCostSeconds }: ClockOptions,
   file: { what: string; path: string; apply: (units: number) => Promise<unknown> },
 ): Knob {
   const parse = (text: string) => {
@@ -67,7 +68,7 @@ function hertzKnob(
   };
   const toUnits = (hertz: number) => Math.round(hertz / hertzPerUnit);
   return new FileKnob(writer, {
-    name: `${name}.${file.what}`,
+    name: `${kind}.frequency.${name}.${file.what}`,
     domain,
     changeCostSeconds,
     intervalSeconds,
@@ -80,10 +81,10 @@ function hertzKnob(
 
 function governorKnob(
   writer: SafeWriter,
-  { name, files, governors, changeCostSeconds }: ClockOptions,
+  { kind, name, files, governors, changeCostSeconds }: ClockOptions,
 ): Knob<string> {
   return new FileKnob(writer, {
-    name: `${name}.governor`,
+    name: `${kind}.governor.${name}`,
     domain: { kind: 'levels', levels: governors, unit: null },
     changeCostSeconds,
     intervalSeconds,

@@ -19,7 +19,7 @@ export interface CpufreqDomain {
 /** A new clock has effect after this long on a Jetson Orin; arXiv 2606.16106. */
 const changeCostSeconds = 0.001;
 
-/** Knobs `cpufreq.NAME.minimum`, `.maximum`, `.pinned`, `.governor` and `.chosen`. */
+/** Knobs `cpu.frequency.NAME.minimum`, `.maximum`, `.pinned` and `.chosen`, and `cpu.governor.NAME`. */
 export function cpufreqKnobs(
   writer: SafeWriter,
   { name, folder, hertz, governors }: CpufreqDomain,
@@ -31,7 +31,8 @@ export function cpufreqKnobs(
     chosen: `${folder}/scaling_setspeed`,
   };
   return clockKnobs(writer, {
-    name: `cpufreq.${name}`,
+    kind: 'cpu',
+    name,
     files,
     domain: hertz,
     governors,

@@ -19,7 +19,7 @@ export function cpusetKnob(
 ): Knob<Mapping> {
   const path = `${group}/cpuset.cpus`;
   return {
-    name: `${name}.cpuset`,
+    name: `cgroup.cpuset.${name}`,
     domain: { kind: 'levels', levels: mappings, unit: null },
     changeCostSeconds: 0.001,
     get() {

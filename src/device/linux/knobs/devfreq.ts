@@ -7,7 +7,9 @@ import type { Domain } from '../../../core/knob.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
 import { type ClockKnobs, clockKnobs } from './clock-knobs.js';
 
-export interface DevfreqDevice {
+export interface DevfreqClock {
+  /** Such as `gpu` or `memory`. */
+  readonly kind: string;
   readonly name: string;
   /** The device's own folder of the `devfreq` class. */
   readonly folder: string;
@@ -18,10 +20,10 @@ export interface DevfreqDevice {
 /** A new clock has effect after this long, GPU and memory, on a Jetson Orin; arXiv 2606.16106. */
 const changeCostSeconds = 0.008;
 
-/** Knobs `devfreq.NAME.minimum`, `.maximum`, `.pinned`, `.governor` and `.chosen`. */
+/** Knobs `KIND.frequency.NAME.minimum`, `.maximum`, `.pinned` and `.chosen`, and `KIND.governor.NAME`. */
 export function devfreqKnobs(
   writer: SafeWriter,
-  { name, folder, hertz, governors }: DevfreqDevice,
+  { kind, name, folder, hertz, governors }: DevfreqClock,
 ): ClockKnobs {
   const files = {
     minimum: `${folder}/min_freq`,
@@ -30,7 +32,8 @@ export function devfreqKnobs(
     chosen: `${folder}/userspace/set_freq`,
   };
   return clockKnobs(writer, {
-    name: `devfreq.${name}`,
+    kind,
+    name,
     files,
     domain: hertz,
     governors,

@@ -15,6 +15,8 @@ export interface FileKnobOptions<T> {
   /** The value of the file's text; undefined where it is none. */
   readonly parse: (text: string) => T | undefined;
   readonly format: (value: T) => string;
+  /** In force where neither the file nor an earlier change says; else the first or lowest value. */
+  readonly fallback?: T;
   /** Where a change takes more than one write of the formatted value. */
   readonly apply?: (value: T) => Promise<unknown>;
 }
@@ -38,11 +40,11 @@ export class FileKnob<T extends number | string> implements Knob<T> {
     this.#setter = new PacedSetter(writer.machine.clock, intervalSeconds, apply);
   }
 
-  /** As the file says; where it says nothing, what was asked for last, else the first or lowest value. */
+  /** As the file says; where it says nothing, what was asked for last. */
   get(): T {
     const text = readValue(this.writer.machine, this.options.path);
     const value = text === null ? undefined : this.options.parse(text);
-    return value ?? this.#latest ?? firstOf(this.domain);
+    return value ?? this.#latest ?? this.options.fallback ?? firstOf(this.domain);
   }
 
   /** @throws {CotuneError} `ERR_KNOB_UNAVAILABLE` for a value that is not on offer, and all that the safe writer throws */

@@ -12,7 +12,7 @@ const periodMicroseconds = 100_000;
 const leastCores = 0.01;
 const pace = { changeCostSeconds: 0.001, intervalSeconds: 0.02 };
 
-/** Knob `NAME.quota` in cores over 100 ms. @param cores of the machine, which is as good as no limit */
+/** Knob `cgroup.quota.NAME` in cores over 100 ms. @param cores of the machine, which is as good as no limit */
 export function quotaKnob(writer: SafeWriter, name: string, group: string, cores: number): Knob {
   const quota = (value: number) => Math.round(value * periodMicroseconds);
   const [path, format, parse] =
@@ -21,7 +21,7 @@ export function quotaKnob(writer: SafeWriter, name: string, group: string, cores
       : [`${group}/cpu.cfs_quota_us`, (value: number) => String(quota(value)), parseQuota];
   return new FileKnob(writer, {
     ...pace,
-    name: `${name}.quota`,
+    name: `cgroup.quota.${name}`,
     domain: { kind: 'range', minimum: leastCores, maximum: cores, unit: 'cores' },
     path,
     parse: (text) => (text.startsWith('max') || text === '-1' ? cores : parse(text)),
@@ -43,13 +43,13 @@ function parseQuota(text: string): number | undefined {
 const defaultShares = 1024;
 const defaultWeight = 100;
 
-/** Knob `NAME.weight`: the share under contention, 100 for a group that nobody has set. */
+/** Knob `cgroup.weight.NAME`: the share under contention, 100 for a group that nobody has set. */
 export function weightKnob(writer: SafeWriter, name: string, group: string): Knob {
   const second = 'text' in writer.machine.tree.read(`${group}/cpu.weight`);
   const scale = second ? 1 : defaultShares / defaultWeight;
   return new FileKnob(writer, {
     ...pace,
-    name: `${name}.weight`,
+    name: `cgroup.weight.${name}`,
     domain: { kind: 'range', minimum: 1, maximum: 10_000, unit: 'count' },
     path: `${group}/${second ? 'cpu.weight' : 'cpu.shares'}`,
     parse: (text) => {
@@ -61,7 +61,7 @@ export function weightKnob(writer: SafeWriter, name: string, group: string): Kno
 }
 
 /**
- * Knobs `NAME.uclamp.min` and `.max`: how large the group's tasks look to the governor, as a ratio of a processor.
+ * Knobs `cgroup.uclamp.min.NAME` and `cgroup.uclamp.max.NAME`: how large the group's tasks look to the governor, as a ratio of a processor.
  *
  * @returns none where the kernel was built without
  * @see Documentation/admin-guide/cgroup-v2.rst, cpu.uclamp.min: a percentage with two decimals
@@ -75,7 +75,7 @@ export function clampKnobs(writer: SafeWriter, name: string, group: string): Kno
     return [
       new FileKnob(writer, {
         ...pace,
-        name: `${name}.uclamp.${end}`,
+        name: `cgroup.uclamp.${end}.${name}`,
         domain: { kind: 'range', minimum: 0, maximum: 1, unit: 'ratio' } as const,
         path,
         parse,

@@ -12,16 +12,18 @@ const changeCostSeconds = 0.04;
 /** Switching migrates every task and timer of the processor: seldom is often enough. */
 const intervalSeconds = 0.5;
 
-/** Knob `hotplug.cpuN`. The kernel keeps the last processor, and often the first, online: there it refuses. */
+/** Knob `cpu.online.cpuN`. The kernel keeps the last processor, and often the first, online: there it refuses. */
 export function hotplugKnob(writer: SafeWriter, cpu: number): Knob {
   const path = `/sys/devices/system/cpu/cpu${cpu}/online`;
   return new FileKnob(writer, {
-    name: `hotplug.cpu${cpu}`,
-    domain: { kind: 'levels', levels: [1, 0], unit: 'count' },
+    name: `cpu.online.cpu${cpu}`,
+    domain: { kind: 'levels', levels: [0, 1], unit: null },
     changeCostSeconds,
     intervalSeconds,
     path,
     parse: parseNumber,
     format: String,
+    // A processor without this file cannot be taken offline.
+    fallback: 1,
   });
 }

@@ -14,6 +14,9 @@ export interface SessionOptions {
   readonly mayMove: (pid: number) => boolean;
 }
 
+/** More things than any manager tunes: a client cannot fill the kernel with groups. */
+const mostChanges = 1000;
+
 export class Session {
   #greeted = false;
 
@@ -42,6 +45,8 @@ export class Session {
   async #carryOut(request: Request): Promise<void> {
     if (request.method === 'hello') return this.#greet(request.version);
     if (!this.#greeted) throw new CotuneError('ERR_WRITER_PROTOCOL', 'the first request must be a hello');
+    if (this.options.writer.journal.entries.length >= mostChanges)
+      throw new CotuneError('ERR_WRITER_PROTOCOL', `more than ${mostChanges} changes are asked for`);
     if (request.method === 'write') return this.#write(request.path, request.text);
     if (request.method === 'makeGroup') {
       if (isOwnGroup(request.path)) this.options.claims.take(request.path, this);

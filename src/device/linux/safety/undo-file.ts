@@ -54,6 +54,8 @@ function planOf(
   const from = readValue(machine, path);
   if (from === null) return { kind: 'left', path, found: 'nothing', reason: 'the file is no longer there' };
   if (from === before) return { kind: 'unchanged' };
+  const known = knownKnob(path);
+  if (known?.kind === 'controllers') return planControllers(machine, path, before, from);
   if (isContested(machine, path, held, from))
     return {
       kind: 'left',
@@ -61,26 +63,24 @@ function planOf(
       found: from,
       reason: `set by somebody else; it was ${held} when last written`,
     };
-  if (knownKnob(path)?.kind === 'controllers' && hasOwnGroups(machine, path))
-    return { kind: 'failed', path, reason: 'groups of another run of cotune still need it' };
-  const to = textFor(path, before, from);
-  const fits = knownKnob(path)?.value.test(to) ?? false;
-  return fits ? { path, from, to } : { kind: 'failed', path, reason: 'the journal asks for no known value' };
+  if (known?.value.test(before)) return { path, from, to: before };
+  return { kind: 'failed', path, reason: 'the journal asks for no known value' };
 }
 
-/** What another run made beside it, which would lose its limits. */
+/** What was handed down is taken back by name, unless another run has made groups that would lose their limits. */
+function planControllers(machine: Machine, path: string, before: string, from: string): Plan | Outcome {
+  const kept = new Set(before.split(' '));
+  const added = from.split(' ').filter((name) => !kept.has(name) && /^cpu(set)?$/.test(name));
+  if (added.length === 0) return { kind: 'unchanged' };
+  if (hasOwnGroups(machine, path))
+    return { kind: 'failed', path, reason: 'groups of another run of cotune still need it' };
+  return { path, from, to: added.map((name) => `-${name}`).join(' ') };
+}
+
 function hasOwnGroups({ tree }: Machine, controllers: string): boolean {
   const folder = controllers.slice(0, controllers.lastIndexOf('/'));
   const inside = tree.list(folder);
   return 'names' in inside && inside.names.some((name) => isOwnGroup(`${folder}/${name}`));
-}
-
-/** A group's controllers are taken back one by one, by name; all other files take what they said. */
-function textFor(path: string, before: string, current: string): string {
-  if (knownKnob(path)?.kind !== 'controllers') return before;
-  const kept = new Set(before.split(' '));
-  const added = current.split(' ').filter((name) => !kept.has(name) && /^cpu(set)?$/.test(name));
-  return added.map((name) => `-${name}`).join(' ');
 }
 
 async function carryOut(machine: Machine, { path, from, to }: Plan): Promise<Outcome> {

@@ -67,7 +67,7 @@ function versionTwo() {
 }
 
 const limit = (group: ApplicationGroup, what: string) =>
-  group.limits.find(({ name }) => name.endsWith(what))!;
+  group.limits.find(({ name }) => name.startsWith(`cgroup.${what}`))!;
 
 describe('the group of an application', () => {
   it('lies, in version 1, below the one that the process was in, and is gone afterwards', async () => {
@@ -98,10 +98,10 @@ describe('the group of an application', () => {
     const folder = `${machine.slice}/cotune.camera`;
     expect([machine.members.group, [...machine.given]]).toEqual([folder, ['memory', 'cpu', 'cpuset']]);
     expect(group.limits.map(({ name }) => name)).toEqual([
-      'group.camera.quota',
-      'group.camera.weight',
-      'group.camera.uclamp.min',
-      'group.camera.uclamp.max',
+      'cgroup.quota.camera',
+      'cgroup.weight.camera',
+      'cgroup.uclamp.min.camera',
+      'cgroup.uclamp.max.camera',
     ]);
     expect(group.limits.map((knob) => knob.get())).toEqual([2, 100, 0, 1]);
     await limit(group, 'quota').set(0.25);

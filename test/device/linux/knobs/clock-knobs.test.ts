@@ -29,7 +29,7 @@ describe('the clock of processors', () => {
       'scaling_min_freq=600000',
       'scaling_max_freq=600000',
     ]);
-    expect(knobs.maximum.name).toBe('cpufreq.policy0.maximum');
+    expect(knobs.maximum.name).toBe('cpu.frequency.policy0.maximum');
   });
 
   it('is chosen under the governor userspace, and both are given back', async () => {
@@ -67,7 +67,8 @@ describe('the clock of a device', () => {
       [`${folder}/governor`]: wordFile('nvhost_podgov', ['nvhost_podgov', 'performance']),
     });
     const knobs = devfreqKnobs(machine.writer, {
-      name: 'gpu',
+      kind: 'gpu',
+      name: '17000000.gv11b',
       folder,
       hertz: { kind: 'levels', levels, unit: 'hertz' },
       governors: ['nvhost_podgov', 'performance'],
@@ -88,8 +89,8 @@ describe('whether a processor is online', () => {
   it('is one or nought, and one where nothing says', () => {
     const knob = hotplugKnob(memoryMachine({}).writer, 3);
     expect([knob.name, knob.domain, knob.get()]).toEqual([
-      'hotplug.cpu3',
-      { kind: 'levels', levels: [1, 0], unit: 'count' },
+      'cpu.online.cpu3',
+      { kind: 'levels', levels: [0, 1], unit: null },
       1,
     ]);
   });
