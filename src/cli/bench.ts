@@ -1,19 +1,26 @@
 /** `cotune bench`: the project's own benchmarks. */
 import { Argument, Command, Option } from 'commander';
+import { familyNamed, familyNames } from '../application/network/families.js';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
 import type { BenchResult, BenchRow } from '../experiment/bench/bench.js';
-import { benchEngine } from '../experiment/bench/engine.js';
+import { type BenchEngineOptions, benchEngine } from '../experiment/bench/engine.js';
+import { familyCases, libraryCases } from '../experiment/bench/engine-cases.js';
+import { benchExtraction } from '../experiment/bench/extraction.js';
 import { benchSwitch } from '../experiment/bench/switch.js';
 import { threadChoices } from '../experiment/demo.js';
 import { numberIn } from './arguments.js';
+import { readBenchArchs } from './bench-archs.js';
 import { bundledLibrary } from './bundled.js';
 import { log, printJson } from './output.js';
 import { padEnd, padStart } from './text.js';
 
 interface BenchOptions {
   readonly library: string;
+  readonly family?: string;
+  readonly widthMult: number;
+  readonly archs?: string;
   readonly seconds: number;
   readonly switches: number;
   readonly json?: boolean;
@@ -28,6 +35,14 @@ export function benchCommand(): Command {
     .addOption(
       new Option('--library <dir>', 'supernet with its library').default(bundledLibrary, 'the bundled one'),
     )
+    .addOption(
+      new Option(
+        '--family <name>',
+        'engine: a published network of this family, with random weights',
+      ).choices(familyNames),
+    )
+    .option('--width-mult <w>', 'engine: its width', numberIn({ minimum: 0.05, maximum: 8 }), 1)
+    .option('--archs <file>', 'engine: a JSON list of its sub-networks to measure')
     .option('--seconds <n>', 'engine: time for all cases', numberIn({ minimum: 1, maximum: 3600 }), 24)
     .option(
       '--switches <n>',
@@ -39,22 +54,33 @@ export function benchCommand(): Command {
     .action(bench);
 }
 
-async function bench(what: string, { library, seconds, switches, json }: BenchOptions): Promise<void> {
+async function bench(what: string, options: BenchOptions): Promise<void> {
+  const { library, seconds, switches, json } = options;
   const [clock, machine] = [createRealClock(), describeMachine()];
   const onProgress = (text: string) => log(`bench ${what}: ${text}`);
   const rows =
     what === 'engine'
-      ? await benchEngine({
-          clock,
-          library,
-          threads: threadChoices(machine.cores).slice(0, 2),
-          seconds,
-          onProgress,
-        })
+      ? await engineRows(options, { clock, seconds, onProgress }, threadChoices(machine.cores).slice(0, 2))
       : await benchSwitch({ clock, library, coldSwitches: switches, onProgress });
   const result: BenchResult = { bench: what, rows, machine };
   if (json) printJson(result);
   else for (const line of tableLines(rows)) process.stdout.write(`${line}\n`);
+}
+
+/** The bundled library's ends, or with a family the sub-networks of its published network. */
+async function engineRows(
+  { library, family, widthMult, archs }: BenchOptions,
+  common: Omit<BenchEngineOptions, 'cases'>,
+  threads: readonly number[],
+): Promise<BenchRow[]> {
+  if (family === undefined) return benchEngine({ ...common, cases: await libraryCases(library, threads) });
+  const { cases, supernet } = familyCases({
+    family: familyNamed(family)!,
+    widthMultiplier: widthMult,
+    archs: await readBenchArchs(archs),
+    threads,
+  });
+  return [...(await benchEngine({ ...common, cases })), ...benchExtraction(common.clock, supernet)];
 }
 
 function tableLines(rows: readonly BenchRow[]): string[] {

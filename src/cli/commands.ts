@@ -19,9 +19,29 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run.js')).runCommand(),
   },
   {
+    name: 'import',
+    summary: 'read a PyTorch or safetensors checkpoint into a supernet folder',
+    load: async () => (await import('./import.js')).importCommand(),
+  },
+  {
+    name: 'subnet',
+    summary: 'run one sub-network of a supernet, or export it as an ONNX model',
+    load: async () => (await import('./subnet.js')).subnetCommand(),
+  },
+  {
+    name: 'verify',
+    summary: 'compare sub-networks with what a reference implementation computed',
+    load: async () => (await import('./verify.js')).verifyCommand(),
+  },
+  {
     name: 'search',
     summary: 'build a library: search, calibrate, evaluate and measure sub-networks',
     load: async () => (await import('./search.js')).searchCommand(),
+  },
+  {
+    name: 'evaluate',
+    summary: 'measure the accuracy of sub-networks on labelled images',
+    load: async () => (await import('./evaluate.js')).evaluateCommand(),
   },
   {
     name: 'restore',
@@ -29,13 +49,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./restore.js')).restoreCommand(),
   },
   {
-    name: 'writer',
-    summary: 'the privileged process that writes for unprivileged ones',
-    load: async () => (await import('./writer.js')).writerCommand(),
-  },
-  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),
+  },
+  {
+    name: 'writer',
+    summary: 'the privileged process that writes for unprivileged ones',
+    load: async () => (await import('./writer.js')).writerCommand(),
   },
 ];

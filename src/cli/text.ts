@@ -66,3 +66,6 @@ export function bar(share: number, width: number, paint: Paint, style: Style = '
   const rest = '·'.repeat(Math.max(0, width - whole - part.length));
   return paint(style, '█'.repeat(whole) + part) + paint('dim', rest);
 }
+
+/** A large count in the unit that papers use. */
+export const millions = (count: number) => `${(count / 1e6).toPrecision(3)} M`;

@@ -6,9 +6,29 @@ export const errorTable = {
   ERR_USAGE: { exitStatus: 2, advice: 'see `cotune --help`' },
   ERR_CONFIG: { exitStatus: 2, advice: 'correct the file; its schema is schemas/run.schema.json' },
   ERR_ARCH_OUTSIDE_SPACE: { exitStatus: 1, advice: 'choose values that the network description lists' },
+  ERR_ARCH_FILE: { exitStatus: 1, advice: "write the sub-network as JSON in its family's own words" },
   ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },
   ERR_CHECKPOINT_CORRUPT: { exitStatus: 1, advice: 'fetch or export the checkpoint again' },
+  ERR_CHECKPOINT_FORMAT: { exitStatus: 1, advice: 'give a file that torch.save or safetensors wrote' },
+  ERR_CHECKPOINT_UNSAFE: {
+    exitStatus: 1,
+    advice:
+      'where you trust the file, load it with PyTorch and save its weights alone: torch.save(model.state_dict(), path)',
+  },
   ERR_CHECKPOINT_KEY_MISSING: { exitStatus: 1, advice: 'check that the checkpoint belongs to this family' },
+  ERR_FAMILY_MISMATCH: { exitStatus: 1, advice: 'give the --family that the checkpoint belongs to' },
+  ERR_NOT_CALIBRATED: {
+    exitStatus: 1,
+    advice: 'calibrate it: `cotune evaluate --calibration-images` or `cotune search`',
+  },
+  ERR_DOWNLOAD: {
+    exitStatus: 1,
+    advice:
+      'fetch the file where there is a network and give its path: `cotune import FILE --family NAME --out DIR`',
+  },
+  ERR_OUTPUT_TAKEN: { exitStatus: 1, advice: 'give another --out folder' },
+  ERR_ARRAY_FILE: { exitStatus: 1, advice: 'save it with numpy.save as float32 in C order' },
+  ERR_GOLDEN_CASE: { exitStatus: 1, advice: 'docs/families.md says what a golden case holds' },
   ERR_TENSOR_SHAPE: { exitStatus: 1, advice: 'give the tensor the expected shape' },
   ERR_TENSOR_TYPE: { exitStatus: 1, advice: 'give the tensor the expected element type' },
   ERR_LIBRARY: { exitStatus: 1, advice: 'build the library again with `cotune search`' },
@@ -17,7 +37,15 @@ export const errorTable = {
     advice: 'check the path; images come as a folder per class or a tar of such',
   },
   ERR_IMAGE_UNREADABLE: { exitStatus: 1, advice: 'remove or replace the image' },
-  ERR_IMAGE_CLASSES: { exitStatus: 1, advice: "name the folders exactly as the network's classes" },
+  ERR_IMAGE_CLASSES: {
+    exitStatus: 1,
+    advice: "name the folders exactly as the network's classes",
+  },
+  ERR_LABELS: {
+    exitStatus: 1,
+    advice: 'correct the list: a CSV with the columns file and label, a class index',
+  },
+  ERR_RESUME: { exitStatus: 1, advice: 'give another file, or delete this one to begin anew' },
   ERR_IMAGE_SUPPORT: { exitStatus: 1, advice: 'install it with `npm install sharp`' },
   ERR_FOLDER_UNREADABLE: {
     exitStatus: 1,

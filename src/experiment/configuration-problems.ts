@@ -1,8 +1,8 @@
 /** Problems of a configuration file in words: where (path and line), and what must be there. */
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import type { z } from 'zod';
+import { nearestWord } from '../core/nearest-word.js';
 import { knownKeys } from './configuration-schema.js';
-import { nearestWord } from './nearest-word.js';
 
 /** A place in the file: keys and indices from its root. */
 export type Place = readonly PropertyKey[];

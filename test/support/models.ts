@@ -1,8 +1,4 @@
 import ort from 'onnxruntime-node';
-import type { Tensor } from '#cotune/application/checkpoint/checkpoint.js';
-import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
-import type { SupernetDescription } from '#cotune/application/network/description.js';
-import { expectedTensors, openSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { createRandom } from '#cotune/core/random.js';
 
 /** Runs a model once on one thread and returns every output by name. */
@@ -30,23 +26,4 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
 export function randomValues(count: number, seed: number, deviation = 1): Float32Array {
   const random = createRandom(seed);
   return Float32Array.from({ length: count }, () => random.normal() * deviation);
-}
-
-/** A supernet of random weights whose activations neither vanish nor explode. */
-export function randomSupernet(description: SupernetDescription, seed: number): Supernet {
-  const tensors = [...expectedTensors(description)].map(([name, shape], index): [string, Tensor] => [
-    name,
-    { shape, data: randomTensor(name, shape, seed + index) },
-  ]);
-  const file = writeSafetensors(tensors);
-  const bytes = new SharedArrayBuffer(file.byteLength);
-  new Uint8Array(bytes).set(file);
-  return openSupernet(description, bytes);
-}
-
-function randomTensor(name: string, shape: readonly number[], seed: number): Float32Array {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (/running_var$|bn\.weight$/.test(name))
-    return randomValues(count, seed, 0.2).map((value) => 1 + Math.abs(value));
-  return randomValues(count, seed, Math.sqrt(1 / (count / shape[0]!)));
 }

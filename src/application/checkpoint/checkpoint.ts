@@ -1,5 +1,7 @@
 /** A checkpoint: named tensors of numbers, whatever file they came from. */
 import { CotuneError } from '../../core/errors.js';
+import { nearestWord } from '../../core/nearest-word.js';
+import { shown } from './problems.js';
 
 export interface Checkpoint {
   keys(): Iterable<string>;
@@ -19,6 +21,17 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-export function keyMissing(name: string): CotuneError {
-  return new CotuneError('ERR_CHECKPOINT_KEY_MISSING', `the checkpoint has no tensor '${name}'`);
+/** Keys that are compared with the one that is missing: a search over all of a huge file would take long. */
+const comparedKeys = 5000;
+const longestComparedKey = 200;
+
+/** @param keys the keys that there are; the nearest one is suggested */
+export function keyMissing(name: string, keys: Iterable<string> = []): CotuneError {
+  const candidates = [...keys].slice(0, comparedKeys).filter((key) => key.length <= longestComparedKey);
+  const nearest = nearestWord(name, candidates);
+  const suggestion = nearest === null ? '' : `; the nearest is ${shown(nearest)}`;
+  return new CotuneError(
+    'ERR_CHECKPOINT_KEY_MISSING',
+    `the checkpoint has no tensor ${shown(name)}${suggestion}`,
+  );
 }

@@ -1,40 +1,42 @@
 /**
- * The element types of safetensors and how each becomes float32. Little-endian hosts only, as the file is; every
+ * The types of elements that checkpoints hold and how each becomes float32. Little-endian hosts only; every
  * platform that Node supports for ONNX Runtime is one.
  */
 
-interface ElementType {
+export interface ElementType {
+  /** As NumPy and PyTorch call it: 'float32'. */
+  readonly name: string;
   readonly bytes: number;
-  /** Reads all elements of bytes that are aligned to the element. */
-  readonly toFloat32: (buffer: ArrayBufferLike, byteOffset: number, count: number) => Float32Array;
+  /** Converts little-endian bytes, aligned to the element, one element per place of the target. */
+  readonly widen: (source: Uint8Array, target: Float32Array) => void;
 }
 
-type NumericArray = new (
-  buffer: ArrayBufferLike,
-  byteOffset: number,
-  count: number,
-) => ArrayLike<number> & Iterable<number>;
+type NumericArray = new (buffer: ArrayBufferLike, byteOffset: number, count: number) => ArrayLike<number>;
 type BigArray = new (buffer: ArrayBufferLike, byteOffset: number, count: number) => ArrayLike<bigint>;
 
-const numeric = (bytes: number, Type: NumericArray): ElementType => ({
+const numeric = (name: string, bytes: number, Type: NumericArray): ElementType => ({
+  name,
   bytes,
-  toFloat32: (buffer, byteOffset, count) => new Float32Array(new Type(buffer, byteOffset, count)),
+  widen: (source, target) => target.set(new Type(source.buffer, source.byteOffset, target.length)),
 });
 
-const big = (Type: BigArray): ElementType => ({
+const big = (name: string, Type: BigArray): ElementType => ({
+  name,
   bytes: 8,
-  toFloat32: (buffer, byteOffset, count) => {
-    const source = new Type(buffer, byteOffset, count);
-    return Float32Array.from({ length: count }, (_, i) => Number(source[i]));
+  widen(source, target) {
+    const values = new Type(source.buffer, source.byteOffset, target.length);
+    for (let i = 0; i < target.length; i++) target[i] = Number(values[i]);
   },
 });
 
 /** Sixteen-bit floats, widened by way of the bits of a float32. */
-const half = (bitsOf: (bits: number) => number): ElementType => ({
+const half = (name: string, bitsOf: (bits: number) => number): ElementType => ({
+  name,
   bytes: 2,
-  toFloat32: (buffer, byteOffset, count) => {
-    const bits = Uint32Array.from(new Uint16Array(buffer, byteOffset, count), bitsOf);
-    return new Float32Array(bits.buffer);
+  widen(source, target) {
+    const halves = new Uint16Array(source.buffer, source.byteOffset, target.length);
+    const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
+    for (let i = 0; i < bits.length; i++) bits[i] = bitsOf(halves[i]!);
   },
 });
 
@@ -50,21 +52,21 @@ function widenBinary16(bits: number): number {
   return sign | ((113 - shift) << 23) | ((fraction << (13 + shift)) & 0x7fffff);
 }
 
-export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+/** By name. */
+export const elementTypes: ReadonlyMap<string, ElementType> = new Map(
   [
-    'F32',
-    { bytes: 4, toFloat32: (buffer, byteOffset, count) => new Float32Array(buffer, byteOffset, count) },
-  ],
-  ['F64', numeric(8, Float64Array)],
-  ['F16', half(widenBinary16)],
-  ['BF16', half((bits) => bits << 16)],
-  ['I64', big(BigInt64Array)],
-  ['U64', big(BigUint64Array)],
-  ['I32', numeric(4, Int32Array)],
-  ['U32', numeric(4, Uint32Array)],
-  ['I16', numeric(2, Int16Array)],
-  ['U16', numeric(2, Uint16Array)],
-  ['I8', numeric(1, Int8Array)],
-  ['U8', numeric(1, Uint8Array)],
-  ['BOOL', numeric(1, Uint8Array)],
-]);
+    numeric('float32', 4, Float32Array),
+    numeric('float64', 8, Float64Array),
+    half('float16', widenBinary16),
+    half('bfloat16', (bits) => bits << 16),
+    big('int64', BigInt64Array),
+    big('uint64', BigUint64Array),
+    numeric('int32', 4, Int32Array),
+    numeric('uint32', 4, Uint32Array),
+    numeric('int16', 2, Int16Array),
+    numeric('uint16', 2, Uint16Array),
+    numeric('int8', 1, Int8Array),
+    numeric('uint8', 1, Uint8Array),
+    numeric('bool', 1, Uint8Array),
+  ].map((type) => [type.name, type]),
+);

@@ -4,7 +4,8 @@
  *
  * @see https://github.com/huggingface/safetensors#format
  */
-import { CotuneError } from '../../core/errors.js';
+import type { CotuneError } from '../../core/errors.js';
+import { corrupt, shown } from './problems.js';
 
 /** What the header says of one tensor; nothing of it is trusted yet beyond its JSON types. */
 export interface HeaderEntry {
@@ -18,12 +19,6 @@ export interface Header {
   readonly entries: readonly HeaderEntry[];
   readonly metadata: ReadonlyMap<string, string>;
 }
-
-export const corrupt = (what: string) => new CotuneError('ERR_CHECKPOINT_CORRUPT', what);
-
-/** A name as error messages show it: quoted, escaped and never longer than a line. */
-export const shown = (name: string) =>
-  JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}...` : name).replace(/^"|"$/g, "'");
 
 /** No number of the header needs more: lists longer than this are not shapes. */
 const longestList = 64;

@@ -47,6 +47,14 @@ async function fill(file: FileHandle, target: Uint8Array): Promise<void> {
   }
 }
 
+/** A tensor of a file that is being put together. */
+export interface TensorToWrite {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Writes all elements; called once. */
+  fill(target: Float32Array): void;
+}
+
 /**
  * @param tensors by name; they are written in this order
  * @param metadata free text that other programs show
@@ -56,28 +64,47 @@ export function writeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const list = [...tensors];
-  const header = encodeHeader(list, metadata);
-  const dataStart = 8 + header.byteLength;
-  const bytes = new Uint8Array(dataStart + list.reduce((sum, [, { data }]) => sum + data.byteLength, 0));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.byteLength), true);
-  bytes.set(header, 8);
-  let offset = dataStart;
-  for (const [, { data }] of list) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
+  const list = [...tensors].map(([name, { shape, data }]) => {
+    if (elementsOf(shape) !== data.length)
+      throw new CotuneError('ERR_TENSOR_SHAPE', `'${name}' has ${data.length} values for shape [${shape}]`);
+    return { name, shape, fill: (target: Float32Array) => target.set(data) };
+  });
+  return new Uint8Array(layOut(list, metadata, (byteLength) => new ArrayBuffer(byteLength)));
 }
 
+/** A safetensors file in shared memory, each tensor written to its place there: no second copy is ever needed. */
+export function layOutSafetensors(tensors: readonly TensorToWrite[]): SharedArrayBuffer {
+  return layOut(tensors, {}, (byteLength) => new SharedArrayBuffer(byteLength));
+}
+
+function layOut<Memory extends ArrayBufferLike>(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>>,
+  allocate: (byteLength: number) => Memory,
+): Memory {
+  const header = encodeHeader(tensors, metadata);
+  const dataStart = 8 + header.byteLength;
+  const elements = tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const memory = allocate(dataStart + 4 * elements);
+  new DataView(memory).setBigUint64(0, BigInt(header.byteLength), true);
+  new Uint8Array(memory).set(header, 8);
+  let offset = dataStart;
+  for (const { shape, fill } of tensors) {
+    const count = elementsOf(shape);
+    fill(new Float32Array(memory, offset, count));
+    offset += 4 * count;
+  }
+  return memory;
+}
+
+const elementsOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
 /** The JSON header, padded with spaces so that float32 data is aligned and reads back as views. */
-function encodeHeader(list: (readonly [string, Tensor])[], metadata: Readonly<Record<string, string>>) {
+function encodeHeader(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>) {
   let end = 0;
-  const entries = list.map(([name, { shape, data }]) => {
-    if (shape.reduce((product, size) => product * size, 1) !== data.length)
-      throw new CotuneError('ERR_TENSOR_SHAPE', `'${name}' has ${data.length} values for shape [${shape}]`);
+  const entries = tensors.map(({ name, shape }) => {
     const start = end;
-    end += data.byteLength;
+    end += 4 * elementsOf(shape);
     return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
   });
   const text = JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries]));

@@ -8,18 +8,30 @@ import { type Arch, resolutionOf } from '../network/arch.js';
 import type { BatchNormStatistics } from '../network/build.js';
 import { buildCalibration } from '../network/build-calibration.js';
 import type { Supernet } from '../network/supernet.js';
-import { batchesOf, type ImageSequence } from './image-sequence.js';
+import { batchesOf } from './image-sequence.js';
 import { withSession } from './session.js';
 
 /** Large enough for steady statistics in the small last stages; what the reference code's users take. */
 export const calibrationBatch = 250;
+/** As Once-for-All has it for ImageNet: 250 photographs at once would take gigabytes. */
+const photographBatch = 100;
+const photographResolution = 96;
 
 export interface AccuracyOptions {
   /** How many of the sequence, from its start; fewer where there are fewer. */
   readonly images: number;
   readonly threads: number;
+  /** Pixels per side; the arch's own where absent. */
+  readonly resolution?: number | undefined;
   /** Looked at between batches. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What calibration needs of a sequence of images. */
+export interface ImageSource {
+  readonly length: number;
+  /** Writes images `start` to `start + count - 1` into a batch, NCHW float32, normalised. */
+  load(target: Float32Array, start: number, count: number, resolution: number): Promise<void>;
 }
 
 /** Mean and biased variance of each layer, averaged over batches and weighted by their size. */
@@ -44,21 +56,23 @@ export class StatisticsAverage {
 }
 
 /**
+ * @param options.batch images whose statistics are taken together; the default suits most
  * @param sequence training images, never those that the accuracy is reported on
  * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
  */
 export async function calibrate(
   supernet: Supernet,
   arch: Arch,
-  sequence: ImageSequence,
-  options: AccuracyOptions,
+  sequence: ImageSource,
+  options: AccuracyOptions & { readonly batch?: number | undefined },
 ): Promise<BatchNormStatistics> {
-  const batches = batchesOf(Math.min(options.images, sequence.length), calibrationBatch);
+  const resolution = resolutionOf(supernet.description, arch, options.resolution);
+  const most = options.batch ?? (resolution < photographResolution ? calibrationBatch : photographBatch);
+  const batches = batchesOf(Math.min(options.images, sequence.length), most);
   const average = new StatisticsAverage();
   for (const size of new Set(batches.map((batch) => batch.size))) {
-    const model = buildCalibration(supernet, arch, { batch: size });
+    const model = buildCalibration(supernet, arch, { batch: size, resolution });
     const starts = batches.filter((batch) => batch.size === size).map((batch) => batch.start);
-    const resolution = resolutionOf(supernet.description, arch);
     const input = new Float32Array(size * 3 * resolution * resolution);
     await withSession(model, options.threads, async (session) => {
       for (const start of starts) {

@@ -1,92 +1,112 @@
-/** Evaluation: how often a calibrated sub-network is right on labelled images, with a confidence interval. */
-import { wilsonInterval } from '../../core/statistics.js';
+/**
+ * Evaluation: how often a sub-network is right on labelled images, with a confidence interval. The next batch is
+ * made while the network looks at the current one.
+ */
 import { type Arch, resolutionOf } from '../network/arch.js';
-import { type BatchNormStatistics, buildSubnet } from '../network/build.js';
+import { type BatchNormStatistics, buildSubnet, type SubnetModel } from '../network/build.js';
 import type { Supernet } from '../network/supernet.js';
 import type { AccuracyOptions } from './calibrate.js';
 import { batchesOf, type ImageSequence } from './image-sequence.js';
-import { withSession } from './session.js';
+import { type Evaluation, rankOf, summariseRanks } from './ranks.js';
+import { type OpenSession, openSession } from './session.js';
 
-export interface Evaluation {
-  readonly images: number;
-  /** Share of images whose class got the largest logit. */
-  readonly top1: number;
-  /** Wilson's interval at 95 % confidence. */
-  readonly top1Low: number;
-  readonly top1High: number;
-  /** Share of images whose class is among the five largest logits; null where there are no more than five classes. */
-  readonly top5: number | null;
-  /** 1 where top-1 was right, by position in the sequence: two sub-networks are compared image by image. */
-  readonly correct: Uint8Array;
+export type { Evaluation } from './ranks.js';
+
+export interface EvaluationOptions extends AccuracyOptions {
+  /** Images per inference; `defaultBatch` where absent. */
+  readonly batch?: number | undefined;
+  /** Where the inference runs; in this thread where absent. */
+  readonly open?: OpenSession | undefined;
+  /** Ranks of the first images, whole batches of them, from an evaluation that was cut short. */
+  readonly known?: readonly number[] | undefined;
+  /** Told of every batch before the next one runs. */
+  readonly onBatch?: ((start: number, ranks: Int32Array) => void | Promise<void>) | undefined;
 }
 
-/** Small batches keep the activations in the processor's caches. */
-const evaluationBatch = 50;
+const largestBatch = 50;
+/** In one batch: the activations of more take gigabytes and leave the processor's caches. */
+const batchPixels = 2 ** 20;
+
+/** Images per inference where nobody says how many, for images of so many pixels per side. */
+export function defaultBatch(resolution: number): number {
+  return Math.min(largestBatch, Math.ceil(batchPixels / resolution ** 2));
+}
+
+interface Batch {
+  readonly start: number;
+  readonly size: number;
+}
 
 /**
+ * @param statistics of the batch norms; those of the checkpoint where undefined
  * @throws {CotuneError} `ERR_ARCH_OUTSIDE_SPACE`, `ERR_IMAGE_UNREADABLE`, `ERR_SESSION`
  */
 export async function evaluate(
   supernet: Supernet,
   arch: Arch,
-  statistics: BatchNormStatistics,
+  statistics: BatchNormStatistics | undefined,
   sequence: ImageSequence,
-  options: AccuracyOptions,
+  options: EvaluationOptions,
 ): Promise<Evaluation> {
   const images = Math.min(options.images, sequence.length);
+  const resolution = resolutionOf(supernet.description, arch, options.resolution);
+  const batch = Math.max(1, Math.min(options.batch ?? defaultBatch(resolution), images));
+  const known = options.known ?? [];
   const ranks = new Int32Array(images);
-  const resolution = resolutionOf(supernet.description, arch);
-  const batches = batchesOf(images, evaluationBatch);
-  for (const size of new Set(batches.map((batch) => batch.size))) {
-    const model = buildSubnet(supernet, arch, { batch: size, statistics });
-    const input = new Float32Array(size * 3 * resolution * resolution);
-    await withSession(model, options.threads, async (session) => {
-      for (const { start } of batches.filter((batch) => batch.size === size)) {
-        options.signal?.throwIfAborted();
-        await sequence.load(input, start, size, resolution);
-        const { logits } = await session.run(input);
-        rankLabels(logits!, start, size, sequence, ranks);
-      }
-    });
+  ranks.set(known);
+  const left = batchesOf(images, batch).filter(({ start }) => start >= known.length);
+  if (left.length > 0) {
+    const model = buildSubnet(supernet, arch, { batch, resolution, statistics });
+    await rankBatches(model, sequence, left, ranks, options);
   }
-  return summarise(ranks, supernet.description.classes.length);
+  return summariseRanks(ranks, supernet.description.classes.length);
 }
 
-function rankLabels(
-  logits: Float32Array,
-  start: number,
-  size: number,
+async function rankBatches(
+  model: SubnetModel,
   sequence: ImageSequence,
+  batches: readonly Batch[],
   ranks: Int32Array,
-): void {
-  const classes = logits.length / size;
-  for (let image = 0; image < size; image++)
-    ranks[start + image] = rankOf(logits, image * classes, classes, sequence.labelAt(start + image));
-}
-
-/** How many classes have a larger logit than the label's; among equal ones the lower class comes first. */
-export function rankOf(logits: Float32Array, offset: number, classes: number, label: number): number {
-  const own = logits[offset + label]!;
-  let rank = 0;
-  for (let other = 0; other < classes; other++) {
-    const logit = logits[offset + other]!;
-    if (logit > own || (logit === own && other < label)) rank++;
+  { open = openSession, threads, signal, onBatch }: EvaluationOptions,
+): Promise<void> {
+  const session = await open(model, threads);
+  try {
+    for await (const { start, size, input } of batchesAhead(model, sequence, batches)) {
+      signal?.throwIfAborted();
+      const { logits } = await session.run(input);
+      const classes = logits!.length / model.inputShape[0]!;
+      for (let image = 0; image < size; image++)
+        ranks[start + image] = rankOf(logits!, image * classes, classes, sequence.labelAt(start + image));
+      await onBatch?.(start, ranks.subarray(start, start + size));
+    }
+  } finally {
+    await session.close();
   }
-  return rank;
 }
 
-function summarise(ranks: Int32Array, classes: number): Evaluation {
-  const images = ranks.length;
-  const correct = Uint8Array.from(ranks, (rank) => (rank === 0 ? 1 : 0));
-  const right = correct.reduce((sum, one) => sum + one, 0);
-  const inFive = ranks.reduce((sum, rank) => sum + (rank < 5 ? 1 : 0), 0);
-  const { low, high } = wilsonInterval(right, images);
-  return {
-    images,
-    top1: right / images,
-    top1Low: low,
-    top1High: high,
-    top5: classes > 5 ? inFive / images : null,
-    correct,
+/**
+ * Makes each batch while the caller uses the one before; two buffers take turns. The graph has one size: what a
+ * last, smaller batch leaves of the buffer is run and not looked at.
+ */
+async function* batchesAhead(
+  { inputShape }: SubnetModel,
+  sequence: ImageSequence,
+  batches: readonly Batch[],
+): AsyncGenerator<Batch & { readonly input: Float32Array }> {
+  const [batch, , , resolution] = inputShape as [number, number, number, number];
+  const buffers = [0, 1].map(() => new Float32Array(batch * 3 * resolution * resolution));
+  const load = async (index: number) => {
+    const input = buffers[index % 2]!;
+    const next = batches[index];
+    if (next !== undefined) await sequence.load(input, next.start, next.size, resolution);
+    return input;
   };
+  let loading = load(0);
+  for (const [index, next] of batches.entries()) {
+    const input = await loading;
+    loading = load(index + 1);
+    // Whether it failed is looked at when its turn comes, if it ever does.
+    loading.catch(() => {});
+    yield { ...next, input };
+  }
 }

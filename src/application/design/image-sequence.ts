@@ -5,21 +5,29 @@
  */
 import type { ImageSet } from '../workload/images.js';
 import { normaliseFrom, type Preprocessing } from '../workload/normalise.js';
+import type { ResizeRule } from '../workload/resize-rule.js';
+
+/** From a file's pixels to what the network reads. */
+export type ImagePreprocessing = Preprocessing & { readonly resize?: ResizeRule | undefined };
 
 /** Above this the images of one resolution are decoded anew for every use. */
-const maxKeptBytes = 2 ** 30;
+const defaultKeptBytes = 2 ** 30;
 const decodeChunk = 250;
 
 export class ImageSequence {
   readonly #order: readonly number[];
   readonly #kept = new Map<number, { pixels: Uint8Array; decoded: number }>();
 
-  /** @param indices which images of the set; their order does not matter */
+  /**
+   * @param indices which images of the set; their order does not matter
+   * @param maxKeptBytes decoded images of one resolution are kept up to this size; 0 where nothing is used twice
+   */
   constructor(
     private readonly images: ImageSet,
     private readonly labels: ArrayLike<number>,
     indices: readonly number[],
-    private readonly preprocessing: Preprocessing,
+    private readonly preprocessing: ImagePreprocessing,
+    private readonly maxKeptBytes = defaultKeptBytes,
   ) {
     this.#order = interleaveClasses(labels, indices);
   }
@@ -28,12 +36,17 @@ export class ImageSequence {
     return this.#order.length;
   }
 
+  /** The image's path in the set at a position of the order. */
+  nameAt(position: number): string {
+    return this.images.names[this.#order[position]!]!;
+  }
+
   /** The class of the image at a position of the order. */
   labelAt(position: number): number {
     return this.labels[this.#order[position]!]!;
   }
 
-  /** Writes images `start` to `start + count - 1` of the order into a batch, NCHW float32. */
+  /** Writes images `start` to `start + count - 1` of the order into a batch, NCHW float32; one call at a time. */
   async load(target: Float32Array, start: number, count: number, resolution: number): Promise<void> {
     const pixels = resolution * resolution;
     const { bytes, first } = await this.#pixelsOf(start, count, resolution);
@@ -43,11 +56,15 @@ export class ImageSequence {
 
   /** Decodes everything now, where it will be kept, so that no later step has to wait for it. */
   async decodeAll(resolution: number, signal?: AbortSignal): Promise<void> {
-    if (this.length * resolution * resolution * 3 > maxKeptBytes) return;
+    if (this.length * resolution * resolution * 3 > this.maxKeptBytes) return;
     for (const { start, size } of batchesOf(this.length, decodeChunk)) {
       signal?.throwIfAborted();
       await this.#pixelsOf(start, size, resolution);
     }
+  }
+
+  #decode(indices: readonly number[], resolution: number): Promise<Uint8Array> {
+    return this.images.decode(indices, resolution, this.preprocessing.resize);
   }
 
   async #pixelsOf(
@@ -56,8 +73,8 @@ export class ImageSequence {
     resolution: number,
   ): Promise<{ bytes: Uint8Array; first: number }> {
     const imageBytes = resolution * resolution * 3;
-    if (this.length * imageBytes > maxKeptBytes) {
-      const bytes = await this.images.decode(this.#order.slice(start, start + count), resolution);
+    if (this.length * imageBytes > this.maxKeptBytes) {
+      const bytes = await this.#decode(this.#order.slice(start, start + count), resolution);
       return { bytes, first: 0 };
     }
     let kept = this.#kept.get(resolution);
@@ -66,8 +83,9 @@ export class ImageSequence {
       this.#kept.set(resolution, kept);
     }
     while (kept.decoded < start + count) {
-      const chunk = this.#order.slice(kept.decoded, kept.decoded + decodeChunk);
-      kept.pixels.set(await this.images.decode(chunk, resolution), kept.decoded * imageBytes);
+      const end = Math.min(start + count, kept.decoded + decodeChunk);
+      const chunk = this.#order.slice(kept.decoded, end);
+      kept.pixels.set(await this.#decode(chunk, resolution), kept.decoded * imageBytes);
       kept.decoded += chunk.length;
     }
     return { bytes: kept.pixels, first: start };

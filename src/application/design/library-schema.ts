@@ -20,7 +20,8 @@ const subnetSchema = z
     macs: count,
     parameters: count,
     latencySeconds: z.number().positive(),
-    calibrationImages: count,
+    // An accuracy is claimed only for what was calibrated.
+    calibrationImages: z.number().int().min(1),
   })
   .refine(
     ({ accuracy, accuracyLow, accuracyHigh }) => accuracyLow <= accuracy && accuracy <= accuracyHigh,

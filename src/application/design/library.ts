@@ -7,15 +7,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
+import { writeFiles } from '../../core/write-files.js';
 import type { Checkpoint, Tensor } from '../checkpoint/checkpoint.js';
 import { parseSafetensors } from '../checkpoint/safetensors.js';
 import { openSafetensors, writeSafetensors } from '../checkpoint/safetensors-file.js';
 import { validateArch } from '../network/arch.js';
 import { type BatchNormStatistics, statisticsLengths } from '../network/batch-norm.js';
-import { planLayers } from '../network/layer-plan.js';
+import { planNetwork } from '../network/plan-network.js';
 import { descriptionFile, loadSupernet, type Supernet, weightsFile } from '../network/supernet.js';
+import { supernetFiles } from '../network/write-supernet.js';
 import { type LibraryProvenance, type LibrarySubnet, parseLibraryFile } from './library-schema.js';
-import { writeFiles } from './write-files.js';
 
 export type { LibraryProvenance, LibrarySubnet } from './library-schema.js';
 
@@ -95,7 +96,7 @@ function* statisticsTensors({
 }: LibraryContent): Generator<[string, Tensor]> {
   for (const { id, arch } of subnets) {
     const statistics = statisticsOf(id);
-    const plan = planLayers(supernet.description, validateArch(supernet.description, arch));
+    const plan = planNetwork(supernet.description, validateArch(supernet.description, arch));
     for (const [key, length] of statisticsLengths(plan)) {
       const data = statistics.get(key)?.subarray(0, length);
       if (data?.length !== length)
@@ -116,7 +117,7 @@ function statisticsReader(checkpoint: Checkpoint): (id: string) => BatchNormStat
 }
 
 function checkSubnet(supernet: Supernet, statistics: Checkpoint, { id, arch }: LibrarySubnet): void {
-  const plan = planLayers(supernet.description, validateArch(supernet.description, arch));
+  const plan = planNetwork(supernet.description, validateArch(supernet.description, arch));
   for (const [key, length] of statisticsLengths(plan)) {
     const name = tensorName(id, key);
     if (statistics.shape(name).join() !== `${length}`)
@@ -133,16 +134,11 @@ async function missingSupernetFiles(
   supernet: Supernet,
 ): Promise<[string, Uint8Array | string][]> {
   const weights = new Uint8Array(supernet.bytes);
-  const description = `${JSON.stringify(supernet.description, null, 1)}\n`;
   const [foundWeights, foundDescription] = await Promise.all([
     readIfPresent(join(folder, weightsFile)),
     readIfPresent(join(folder, descriptionFile)),
   ]);
-  if (foundWeights === null && foundDescription === null)
-    return [
-      [descriptionFile, description],
-      [weightsFile, weights],
-    ];
+  if (foundWeights === null && foundDescription === null) return supernetFiles(supernet);
   if (foundWeights === null || Buffer.compare(foundWeights, weights) !== 0)
     throw libraryError(folder, 'it holds another supernet');
   return [];

@@ -8,23 +8,31 @@ import { CotuneError } from '../../core/errors.js';
 
 export type Outputs = Readonly<Record<string, Float32Array>>;
 
-export interface DesignSession {
+/** A whole ONNX model with one input, 'input', of the given shape. */
+export interface SessionModel {
+  readonly bytes: Uint8Array;
+  readonly inputShape: readonly number[];
+}
+
+export interface BatchSession {
   /** Runs one batch; the values are NCHW float32 and may be overwritten afterwards. */
   run(batch: Float32Array): Promise<Outputs>;
-  /** As `run`, without looking at the outputs or giving the event loop a turn: for timing. */
-  runOnce(): Promise<void>;
   close(): Promise<void>;
 }
 
+export interface DesignSession extends BatchSession {
+  /** As `run`, without looking at the outputs or giving the event loop a turn: for timing. */
+  runOnce(): Promise<void>;
+}
+
+/** Opens a session with so many threads. */
+export type OpenSession = (model: SessionModel, threads: number) => Promise<BatchSession>;
+
 /**
- * @param model with one input, 'input', of the given shape
  * @param threads of the session; given always, for ONNX Runtime would otherwise take what it likes
  * @throws {CotuneError} `ERR_SESSION` when ONNX Runtime refuses the model
  */
-export async function openSession(
-  model: { readonly bytes: Uint8Array; readonly inputShape: readonly number[] },
-  threads: number,
-): Promise<DesignSession> {
+export async function openSession(model: SessionModel, threads: number): Promise<DesignSession> {
   const session = await ort.InferenceSession.create(model.bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -51,7 +59,7 @@ export async function openSession(
 
 /** Opens a session, uses it and releases it whatever happens. */
 export async function withSession<T>(
-  model: { readonly bytes: Uint8Array; readonly inputShape: readonly number[] },
+  model: SessionModel,
   threads: number,
   use: (session: DesignSession) => Promise<T>,
 ): Promise<T> {

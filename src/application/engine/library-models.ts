@@ -4,18 +4,19 @@
  */
 
 import { CotuneError } from '../../core/errors.js';
-import { type Library, openLibraryStatistics } from '../design/library.js';
+import { openLibraryStatistics } from '../design/library.js';
 import type { Arch } from '../network/arch.js';
 import { buildSubnet } from '../network/build.js';
 import type { SupernetDescription } from '../network/description.js';
-import { openSupernet } from '../network/supernet.js';
+import { openSupernet, type Supernet } from '../network/supernet.js';
 import type { Allocate } from '../onnx/protobuf.js';
 import type { ModelOrigin, ModelSource, TensorShape } from './model-source.js';
 
 interface LibraryModelData {
   readonly description: SupernetDescription;
   readonly weights: SharedArrayBuffer;
-  readonly statistics: SharedArrayBuffer;
+  /** Null where the checkpoint's own are to be used. */
+  readonly statistics: SharedArrayBuffer | null;
   readonly archs: Readonly<Record<string, Arch>>;
   /** Images per inference. */
   readonly batch: number;
@@ -24,7 +25,7 @@ interface LibraryModelData {
 /** Called in the worker. */
 export function createModelSource(data: LibraryModelData): ModelSource {
   const supernet = openSupernet(data.description, data.weights);
-  const statisticsOf = openLibraryStatistics(data.statistics);
+  const statisticsOf = data.statistics === null ? () => undefined : openLibraryStatistics(data.statistics);
   const allocate = createScratch();
   return {
     build(subnet) {
@@ -50,23 +51,35 @@ function createScratch(): Allocate {
   };
 }
 
-/** What an engine needs to run a library's sub-networks on batches of images. */
+/** Sub-networks that an engine is to run: those of a library, or any others. */
+export interface EngineSubnets {
+  readonly supernet: Supernet;
+  readonly subnets: readonly { readonly id: string; readonly arch: Arch }[];
+  /** Of a library; null where the checkpoint's own statistics are to be used. */
+  readonly statisticsBytes: SharedArrayBuffer | null;
+}
+
+/**
+ * What an engine needs to run sub-networks on batches of images.
+ *
+ * @param resolution pixels per side, which all of them must take; the description's largest where absent
+ */
 export function libraryModels(
-  library: Library,
+  { supernet, subnets, statisticsBytes }: EngineSubnets,
   batch: number,
+  resolution = supernet.description.resolution.at(-1)!,
 ): { model: ModelOrigin; input: TensorShape; output: TensorShape } {
-  const { description } = library.supernet;
-  const size = description.resolution.at(-1)!;
+  const { description, bytes } = supernet;
   const data: LibraryModelData = {
     description,
-    weights: library.supernet.bytes,
-    statistics: library.statisticsBytes,
-    archs: Object.fromEntries(library.subnets.map(({ id, arch }) => [id, arch])),
+    weights: bytes,
+    statistics: statisticsBytes,
+    archs: Object.fromEntries(subnets.map(({ id, arch }) => [id, arch])),
     batch,
   };
   return {
     model: { module: import.meta.url, data },
-    input: { name: 'input', shape: [batch, 3, size, size] },
+    input: { name: 'input', shape: [batch, 3, resolution, resolution] },
     output: { name: 'logits', shape: [batch, description.classes.length] },
   };
 }

@@ -4,25 +4,20 @@
  */
 import { CotuneError } from '../../core/errors.js';
 import { type Checkpoint, keyMissing } from '../checkpoint/checkpoint.js';
-import { convolutionsOf, type LayerPlan } from './layer-plan.js';
+import { type BatchNormLayer, convolutionsOf, type NetworkPlan } from './plan.js';
 
 /**
- * Calibrated statistics by name, `<layer>.running_mean` and `<layer>.running_var` (biased); a tensor may be longer
- * than the sub-network needs, its first channels count.
+ * Calibrated statistics by the names that a plan's batch norms give them, for most `<layer>.running_mean` and
+ * `<layer>.running_var` (biased); a tensor may be longer than the sub-network needs, its first channels count.
  */
 export type BatchNormStatistics = ReadonlyMap<string, Float32Array>;
 
-export const meanKey = (layer: string) => `${layer}.running_mean`;
-export const varianceKey = (layer: string) => `${layer}.running_var`;
-export const scaleKey = (layer: string) => `${layer}.weight`;
-export const shiftKey = (layer: string) => `${layer}.bias`;
-
 /** The statistics that a sub-network needs, with their numbers of channels. */
-export function* statisticsLengths(plan: LayerPlan): Generator<[key: string, channels: number]> {
-  for (const { batchNorm, outputChannels } of convolutionsOf(plan)) {
+export function* statisticsLengths(plan: NetworkPlan): Generator<[key: string, channels: number]> {
+  for (const { batchNorm, outputChannels } of convolutionsOf(plan.steps)) {
     if (batchNorm === null) continue;
-    yield [meanKey(batchNorm), outputChannels];
-    yield [varianceKey(batchNorm), outputChannels];
+    yield [batchNorm.mean, outputChannels];
+    yield [batchNorm.variance, outputChannels];
   }
 }
 
@@ -40,15 +35,15 @@ export interface FoldedBatchNorm {
  */
 export function foldBatchNorm(
   checkpoint: Checkpoint,
-  layer: string,
+  layer: BatchNormLayer,
   channels: number,
   epsilon: number,
   statistics?: BatchNormStatistics,
 ): FoldedBatchNorm {
-  const mean = statistic(checkpoint, statistics, meanKey(layer), channels);
-  const variance = statistic(checkpoint, statistics, varianceKey(layer), channels);
-  const gamma = checkpoint.read(scaleKey(layer));
-  const beta = checkpoint.read(shiftKey(layer));
+  const mean = statistic(checkpoint, statistics, layer.mean, channels);
+  const variance = statistic(checkpoint, statistics, layer.variance, channels);
+  const gamma = checkpoint.read(layer.scale);
+  const beta = checkpoint.read(layer.shift);
   const scale = new Float32Array(channels);
   const shift = new Float32Array(channels);
   for (let channel = 0; channel < channels; channel++) {
@@ -65,6 +60,8 @@ function statistic(
   key: string,
   channels: number,
 ): Float32Array {
+  if (!statistics && !checkpoint.has(key))
+    throw new CotuneError('ERR_NOT_CALIBRATED', `the checkpoint has no '${key}' for this sub-network`);
   const values = statistics ? statistics.get(key) : checkpoint.read(key);
   if (!values) throw keyMissing(key);
   if (values.length < channels)

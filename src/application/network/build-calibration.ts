@@ -7,14 +7,13 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Arch } from './arch.js';
-import { meanKey, scaleKey, shiftKey, varianceKey } from './batch-norm.js';
 import { type BuildOptions, buildModel, emitConvolution, type SubnetModel } from './build.js';
 import type { EmitConvolution } from './emit.js';
-import type { ConvolutionLayer } from './layer-plan.js';
+import type { BatchNormLayer, ConvolutionLayer } from './plan.js';
 import type { Supernet } from './supernet.js';
 
 export interface CalibrationModel extends SubnetModel {
-  /** Outputs beside 'logits': `<layer>.running_mean` and `<layer>.running_var` (biased), each [channels]. */
+  /** Outputs beside 'logits': mean and (biased) variance of each batch norm, each [channels], by the plan's names. */
   readonly statisticsNames: string[];
 }
 
@@ -38,12 +37,12 @@ function calibratingConvolution(
 ): EmitConvolution {
   return (layer, input) => {
     const x = emitConvolution(graph, checkpoint, layer, input);
-    if (layer.batchNorm === null) return x;
-    const { mean, variance } = emitStatistics(graph, layer, layer.batchNorm, x);
+    const { batchNorm, outputChannels } = layer;
+    if (batchNorm === null) return x;
+    const { mean, variance } = emitStatistics(graph, layer, batchNorm, x);
     names.push(mean, variance);
-    const [scale, shift] = [scaleKey, shiftKey].map((key) =>
-      sliceVector(graph, checkpoint, key(layer.batchNorm!), layer.outputChannels),
-    ) as [string, string];
+    const scale = sliceVector(graph, checkpoint, batchNorm.scale, outputChannels);
+    const shift = sliceVector(graph, checkpoint, batchNorm.shift, outputChannels);
     return graph.batchNormalisation(x, {
       scale,
       shift,
@@ -58,14 +57,14 @@ function calibratingConvolution(
  * Mean and biased variance over images, rows and columns: first within each image, then over the images, which ONNX
  * Runtime runs faster than all at once. The variance is that of differences from the mean: float32 loses the other form.
  */
-function emitStatistics(graph: GraphBuilder, layer: ConvolutionLayer, name: string, x: string) {
+function emitStatistics(graph: GraphBuilder, layer: ConvolutionLayer, names: BatchNormLayer, x: string) {
   const { outputChannels, outputSize } = layer;
   const meanOfImages = graph.globalAveragePool(x);
-  const mean = graph.mean(meanOfImages, [0, 2, 3], false, meanKey(name));
+  const mean = graph.mean(meanOfImages, [0, 2, 3], false, names.mean);
   const centred = graph.subtract(x, graph.mean(meanOfImages, [0], true));
   const sumOfImages = graph.mean(graph.sumOfSquares(centred, [2, 3]), [0], false);
-  const perPixel = graph.initialiser(`${name}:per-pixel`, [1], Float32Array.of(1 / outputSize ** 2));
-  const variance = graph.multiply(sumOfImages, perPixel, varianceKey(name));
+  const perPixel = graph.initialiser(`${names.mean}:per-pixel`, [1], Float32Array.of(1 / outputSize ** 2));
+  const variance = graph.multiply(sumOfImages, perPixel, names.variance);
   graph.output(mean, [outputChannels]);
   graph.output(variance, [outputChannels]);
   return { mean, variance };

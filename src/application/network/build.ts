@@ -6,11 +6,12 @@ import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Allocate } from '../onnx/protobuf.js';
-import { type Arch, archKey, validateArch } from './arch.js';
+import { type Arch, archKey, hasOwnStatistics, validateArch } from './arch.js';
 import { type BatchNormStatistics, foldBatchNorm } from './batch-norm.js';
 import { costOfPlan } from './cost.js';
 import { type EmitConvolution, emitNetwork } from './emit.js';
-import { type ConvolutionLayer, planLayers } from './layer-plan.js';
+import type { ConvolutionLayer } from './plan.js';
+import { planNetwork } from './plan-network.js';
 import { sliceConvolution, weightShape } from './slicing.js';
 import type { Supernet } from './supernet.js';
 
@@ -47,10 +48,20 @@ export function buildSubnet(
   arch: Arch,
   options: BuildOptions & { readonly statistics?: BatchNormStatistics | undefined },
 ): SubnetModel {
-  const calibration = options.statistics ? 'given statistics' : 'statistics of the checkpoint';
-  return buildModel(supernet, arch, options, calibration, (graph) =>
+  return buildModel(supernet, arch, options, calibrationNote(supernet, arch, options), (graph) =>
     foldedConvolution(graph, supernet, options.statistics),
   );
+}
+
+/** What a model's metadata says of its statistics. */
+function calibrationNote(
+  { description }: Supernet,
+  arch: Arch,
+  { statistics }: { readonly statistics?: BatchNormStatistics | undefined },
+): string {
+  if (statistics) return 'calibrated for this sub-network';
+  const own = hasOwnStatistics(description, validateArch(description, arch));
+  return own ? 'statistics of the checkpoint' : 'none: statistics of another sub-network of the checkpoint';
 }
 
 /** What every kind of model of a sub-network shares. */
@@ -62,11 +73,13 @@ export function buildModel(
   convolutionFor: (graph: GraphBuilder) => EmitConvolution,
 ): SubnetModel {
   checkBatch(batch);
-  const plan = planLayers(description, validateArch(description, arch), resolution);
-  const graph = new GraphBuilder(archKey(description, { ...arch, r: plan.resolution }), {
+  const valid = validateArch(description, arch);
+  const plan = planNetwork(description, valid, resolution);
+  const whole = { ...valid, r: plan.resolution };
+  const graph = new GraphBuilder(archKey(description, whole), {
     family: description.family,
-    arch: JSON.stringify({ ks: arch.ks, e: arch.e, d: arch.d, r: plan.resolution }),
-    source: 'extracted by cotune',
+    arch: JSON.stringify(whole),
+    source: description.source ?? 'extracted by cotune',
     calibration,
   });
   const shapes = emitNetwork(graph, plan, checkpoint, batch, convolutionFor(graph));

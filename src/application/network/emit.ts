@@ -1,7 +1,8 @@
-/** Writes a layer plan as an ONNX graph; how a convolution and its batch norm are written is the caller's choice. */
+/** Writes a plan as an ONNX graph; how a convolution and its batch norm are written is the caller's choice. */
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
-import type { BlockLayers, ConvolutionLayer, LayerPlan } from './layer-plan.js';
+import type { Activation, ConvolutionLayer, LinearLayer, NetworkPlan, Pool, Residual, Step } from './plan.js';
+import { sliceLinear } from './slicing.js';
 
 /** Writes one convolution with its batch norm, without its activation; takes and returns value names. */
 export type EmitConvolution = (layer: ConvolutionLayer, x: string) => string;
@@ -9,52 +10,85 @@ export type EmitConvolution = (layer: ConvolutionLayer, x: string) => string;
 export const inputName = 'input';
 export const logitsName = 'logits';
 
+const inputChannels = 3;
+
+/** What emitting a step needs beside the step. */
+interface Context {
+  readonly graph: GraphBuilder;
+  readonly checkpoint: Checkpoint;
+  readonly convolution: EmitConvolution;
+}
+
 /** Everything between 'input' and 'logits', both included. */
 export function emitNetwork(
   graph: GraphBuilder,
-  plan: LayerPlan,
+  plan: NetworkPlan,
   checkpoint: Checkpoint,
   batch: number,
-  emitConvolution: EmitConvolution,
+  convolution: EmitConvolution,
 ): { inputShape: number[]; outputShape: number[] } {
-  const inputShape = [batch, plan.stem.inputChannels, plan.resolution, plan.resolution];
-  const outputShape = [batch, plan.classifier.outputs];
-  const layer = (unit: ConvolutionLayer, x: string) => activate(graph, unit, emitConvolution(unit, x));
-  let x = layer(plan.stem, graph.input(inputName, inputShape));
-  for (const block of plan.blocks) x = emitBlock(graph, block, layer, x);
-  x = graph.globalAveragePool(layer(plan.finalExpand, x));
-  x = graph.flatten(layer(plan.featureMix, x));
-  emitClassifier(graph, plan, checkpoint, x);
+  const inputShape = [batch, inputChannels, plan.resolution, plan.resolution];
+  const classifier = plan.steps.at(-1) as LinearLayer;
+  const context = { graph, checkpoint, convolution };
+  const x = emitSteps(context, plan.steps.slice(0, -1), graph.input(inputName, inputShape));
+  emitLinear(context, classifier, graph.flatten(x), logitsName);
+  const outputShape = [batch, classifier.outputs];
   graph.output(logitsName, outputShape);
   return { inputShape, outputShape };
 }
 
-function activate(graph: GraphBuilder, { activation }: ConvolutionLayer, x: string): string {
-  if (activation === 'relu') return graph.relu(x);
-  if (activation === 'h_swish') return graph.hardSwish(x);
-  if (activation === 'h_sigmoid') return graph.hardSigmoid(x);
-  return x;
-}
+const emitSteps = (context: Context, steps: readonly Step[], input: string): string =>
+  steps.reduce((x, step) => emitStep(context, step, x), input);
 
-function emitBlock(graph: GraphBuilder, block: BlockLayers, layer: EmitConvolution, input: string): string {
-  const { expand, depthwise, squeezeExcite, project, shortcut } = block;
-  let x = layer(depthwise, expand ? layer(expand, input) : input);
-  if (squeezeExcite) {
-    const squeezed = layer(squeezeExcite.reduce, graph.globalAveragePool(x));
-    x = graph.multiply(x, layer(squeezeExcite.expand, squeezed));
+function emitStep(context: Context, step: Step, x: string): string {
+  switch (step.kind) {
+    case 'convolution':
+      return emitLayer(context, step, x);
+    case 'squeeze-excite': {
+      const squeezed = emitLayer(context, step.reduce, context.graph.globalAveragePool(x));
+      return context.graph.multiply(x, emitLayer(context, step.expand, squeezed));
+    }
+    case 'residual':
+      return emitResidual(context, step, x);
+    case 'max-pool':
+    case 'average-pool':
+      return emitPool(context, step, x);
+    case 'global-average-pool':
+      return context.graph.globalAveragePool(x);
+    case 'linear':
+      return emitLinear(context, step, context.graph.flatten(x));
   }
-  x = layer(project, x);
-  return shortcut ? graph.add(x, input) : x;
 }
 
-function emitClassifier(
-  graph: GraphBuilder,
-  { classifier }: LayerPlan,
-  checkpoint: Checkpoint,
-  x: string,
-): void {
-  const { weight, bias, inputs, outputs } = classifier;
-  graph.initialiser(weight, [outputs, inputs], checkpoint.read(weight));
+const emitLayer = ({ graph, convolution }: Context, layer: ConvolutionLayer, x: string): string =>
+  activate(graph, layer.activation, convolution(layer, x));
+
+function activate(graph: GraphBuilder, activation: Activation | null, x: string): string {
+  switch (activation) {
+    case 'relu':
+      return graph.relu(x);
+    case 'relu6':
+      return graph.clip(x, 0, 6);
+    case 'h_swish':
+      return graph.hardSwish(x);
+    case 'h_sigmoid':
+      return graph.hardSigmoid(x);
+    case null:
+      return x;
+  }
+}
+
+function emitResidual(context: Context, { body, shortcut, activation }: Residual, x: string): string {
+  const sum = context.graph.add(emitSteps(context, body, x), emitSteps(context, shortcut, x));
+  return activate(context.graph, activation, sum);
+}
+
+const emitPool = ({ graph }: Context, { kind, ...window }: Pool, x: string): string =>
+  kind === 'max-pool' ? graph.maxPool(x, window) : graph.averagePool(x, window);
+
+function emitLinear({ graph, checkpoint }: Context, layer: LinearLayer, x: string, output?: string): string {
+  const { weight, bias, inputs, outputs } = layer;
+  graph.initialiser(weight, [outputs, inputs], (target) => sliceLinear(target, checkpoint, layer));
   graph.initialiser(bias, [outputs], checkpoint.read(bias));
-  graph.linear(x, weight, bias, logitsName);
+  return graph.linear(x, weight, bias, output);
 }

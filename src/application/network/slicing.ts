@@ -4,7 +4,7 @@
  */
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { kernelMatrixKey, kernelStepSizes, transformKernel } from './elastic-kernel.js';
-import type { ConvolutionLayer } from './layer-plan.js';
+import type { ConvolutionLayer, LinearLayer } from './plan.js';
 
 /** Shape of a convolution's sliced weights, [out, in, kernel, kernel]. */
 export function weightShape({
@@ -30,6 +30,12 @@ export function sliceConvolution(
   const rowLength = target.length / layer.outputChannels;
   const { weights, storedRowLength } = sourceOf(checkpoint, layer);
   copyRows(target, weights, layer.outputChannels, rowLength, storedRowLength, scale);
+}
+
+/** Writes a classifier's weights, [outputs, inputs]: the first columns of what is stored. */
+export function sliceLinear(target: Float32Array, checkpoint: Checkpoint, layer: LinearLayer): void {
+  const storedInputs = checkpoint.shape(layer.weight)[1]!;
+  copyRows(target, checkpoint.read(layer.weight), layer.outputs, layer.inputs, storedInputs, null);
 }
 
 /** The weights to take rows from; for a smaller kernel than the stored one they are computed first. */

@@ -5,12 +5,8 @@ import { CotuneError } from '../../core/errors.js';
 import { type Checkpoint, keyMissing } from '../checkpoint/checkpoint.js';
 import { parseSafetensors } from '../checkpoint/safetensors.js';
 import { openSafetensors } from '../checkpoint/safetensors-file.js';
-import { largestArch } from './arch.js';
-import { meanKey, scaleKey, shiftKey, varianceKey } from './batch-norm.js';
 import { parseDescription, type SupernetDescription } from './description.js';
-import { kernelMatrixKey, kernelStepSizes } from './elastic-kernel.js';
-import { type ConvolutionLayer, convolutionsOf, planLayers } from './layer-plan.js';
-import { weightShape } from './slicing.js';
+import { expectedTensors } from './expected-tensors.js';
 
 export interface Supernet {
   readonly description: SupernetDescription;
@@ -66,30 +62,17 @@ async function readDescription(path: string): Promise<SupernetDescription> {
   }
 }
 
-/** Every tensor that some sub-network needs, with the shape in which the checkpoint stores it. */
-export function* expectedTensors(
+/**
+ * Every tensor that some sub-network needs must be there in the size in which the family stores it.
+ *
+ * @throws {CotuneError} ERR_CHECKPOINT_KEY_MISSING, ERR_TENSOR_SHAPE naming the tensor
+ */
+export function checkTensors(
   description: SupernetDescription,
-): Generator<[name: string, shape: number[]]> {
-  const plan = planLayers(description, largestArch(description));
-  for (const layer of convolutionsOf(plan)) yield* tensorsOf(layer);
-  const { weight, bias, inputs, outputs } = plan.classifier;
-  yield [weight, [outputs, inputs]];
-  yield [bias, [outputs]];
-}
-
-function* tensorsOf(layer: ConvolutionLayer): Generator<[name: string, shape: number[]]> {
-  const { weight, bias, batchNorm, kernelChoices, outputChannels } = layer;
-  yield [weight, weightShape(layer)];
-  for (const step of kernelStepSizes(kernelChoices, kernelChoices[0]!))
-    yield [kernelMatrixKey(weight, step), [step.to ** 2, step.to ** 2]];
-  if (bias !== null) yield [bias, [outputChannels]];
-  if (batchNorm === null) return;
-  for (const key of [scaleKey, shiftKey, meanKey, varianceKey]) yield [key(batchNorm), [outputChannels]];
-}
-
-function checkTensors(description: SupernetDescription, checkpoint: Checkpoint): void {
+  checkpoint: Pick<Checkpoint, 'keys' | 'has' | 'shape'>,
+): void {
   for (const [name, expected] of expectedTensors(description)) {
-    if (!checkpoint.has(name)) throw keyMissing(name);
+    if (!checkpoint.has(name)) throw keyMissing(name, checkpoint.keys());
     const found = checkpoint.shape(name);
     if (found.join() !== expected.join())
       throw new CotuneError(

@@ -24,11 +24,25 @@ export interface Convolution {
   readonly groups: number;
 }
 
+/** A square window that moves over an image. */
+export interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+const windowAttributes = (kernel: number, stride: number, padding: number) => ({
+  kernel_shape: { ints: [kernel, kernel] },
+  strides: { ints: [stride, stride] },
+  pads: { ints: [padding, padding, padding, padding] },
+});
+
 export class GraphBuilder {
   readonly #nodes: ProtobufMessage[] = [];
   readonly #initialisers: ProtobufMessage[] = [];
   readonly #inputs: ProtobufMessage[] = [];
   readonly #outputs: ProtobufMessage[] = [];
+  readonly #scalars = new Set<string>();
 
   /** @param metadata what the model's metadata_props say: family, architecture, source and the like */
   constructor(
@@ -66,9 +80,7 @@ export class GraphBuilder {
   convolution(x: string, { weight, bias, kernel, stride, groups }: Convolution): string {
     const padding = Math.floor(kernel / 2);
     return this.node('Conv', bias === undefined ? [x, weight] : [x, weight, bias], {
-      kernel_shape: { ints: [kernel, kernel] },
-      strides: { ints: [stride, stride] },
-      pads: { ints: [padding, padding, padding, padding] },
+      ...windowAttributes(kernel, stride, padding),
       group: { int: groups },
     });
   }
@@ -87,6 +99,11 @@ export class GraphBuilder {
     return this.node('HardSwish', [x]);
   }
 
+  /** min(max(x, low), high). */
+  clip(x: string, low: number, high: number): string {
+    return this.node('Clip', [x, this.#scalar(low), this.#scalar(high)]);
+  }
+
   add(a: string, b: string, output?: string): string {
     return this.node('Add', [a, b], {}, output);
   }
@@ -97,6 +114,18 @@ export class GraphBuilder {
 
   subtract(a: string, b: string): string {
     return this.node('Sub', [a, b]);
+  }
+
+  maxPool(x: string, { kernel, stride, padding }: Window): string {
+    return this.node('MaxPool', [x], windowAttributes(kernel, stride, padding));
+  }
+
+  /** A last window that is not full counts, and only what lies inside counts in any. */
+  averagePool(x: string, { kernel, stride, padding }: Window): string {
+    return this.node('AveragePool', [x], {
+      ...windowAttributes(kernel, stride, padding),
+      ceil_mode: { int: 1 },
+    });
   }
 
   globalAveragePool(x: string): string {
@@ -136,6 +165,14 @@ export class GraphBuilder {
   /** x times the transpose of `weight` [out, in], plus `bias` [out]. */
   linear(x: string, weight: string, bias: string, output?: string): string {
     return this.node('Gemm', [x, weight, bias], { transB: { int: 1 } }, output);
+  }
+
+  /** A constant, made once however often it is used. */
+  #scalar(value: number): string {
+    const name = `constant_${value}`;
+    if (!this.#scalars.has(name)) this.initialiser(name, [], Float32Array.of(value));
+    this.#scalars.add(name);
+    return name;
   }
 
   /** The model's bytes: sizes are known, so one allocation takes all weights; `allocate` may use one again. */

@@ -3,8 +3,9 @@
  * (`test/<class>/0001.jpg`). Opening lists the files; pixels are decoded when asked for.
  */
 import { CotuneError } from '../../core/errors.js';
-import { type DecodeImage, loadImageDecoder } from './decode-image.js';
+import { loadImageDecoder } from './decode-image.js';
 import { type ImageFile, listImageFiles } from './image-files.js';
+import type { ResizeRule } from './resize-rule.js';
 
 export interface ImageSet {
   /** The folder or tar that it was read from. */
@@ -19,12 +20,17 @@ export interface ImageSet {
    * The pixels of some images, one after the other: NHWC, RGB, `indices.length` x resolution² x 3 bytes. An image
    * of another size is scaled by its shorter side and cropped to its centre.
    *
+   * @param resize how far it is scaled before the crop; to the resolution itself where absent
    * @throws {CotuneError} `ERR_IMAGE_UNREADABLE` naming the file, `ERR_IMAGE_SUPPORT` without sharp
    */
-  decode(indices: readonly number[], resolution: number): Promise<Uint8Array>;
+  decode(indices: readonly number[], resolution: number, resize?: ResizeRule): Promise<Uint8Array>;
 }
 
+type Decode = (bytes: Uint8Array, name: string) => Promise<Uint8Array>;
+
 const imageExtensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i;
+export const isImageName = (name: string) => imageExtensions.test(name);
+
 /** Enough to keep libuv's four threads busy without holding many decoded images at once. */
 const decodesInFlight = 8;
 
@@ -42,21 +48,34 @@ export async function openImageSet(path: string): Promise<ImageSet> {
   refuseSeveralSets(path, files);
   const classes = [...new Set(files.map(classOf))].sort();
   const indexOfClass = new Map(classes.map((name, index) => [name, index]));
+  const labels = files.map((file) => indexOfClass.get(classOf(file))!);
+  return imageSetOf(path, files, { classes, labels });
+}
+
+/** @param labels of each file the index of its class */
+export function imageSetOf(
+  path: string,
+  files: readonly ImageFile[],
+  { classes, labels }: Pick<ImageSet, 'classes' | 'labels'>,
+): ImageSet {
   return {
     path,
     classes,
     names: files.map((file) => file.name),
-    labels: files.map((file) => indexOfClass.get(classOf(file))!),
-    decode: (indices, resolution) => decodeAll(files, indices, resolution),
+    labels,
+    decode: (indices, resolution, resize) => decodeAll(files, indices, resolution, resize),
   };
 }
 
 /**
- * The label of each image as an index into the network's own list of classes.
+ * The label of each image as an index into the network's own list of classes. Where that list only numbers them, as
+ * for an imported checkpoint, the folders count in sorted order, as they did in training.
  *
  * @throws {CotuneError} `ERR_IMAGE_CLASSES` when the folder names are not exactly the network's classes
  */
 export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int32Array {
+  if (set.classes.length === networkClasses.length && networkClasses.every(isPlaceholder))
+    return labelsInOrder(set);
   const unknown = set.classes.filter((name) => !networkClasses.includes(name));
   const absent = networkClasses.filter((name) => !set.classes.includes(name));
   if (unknown.length > 0 || absent.length > 0) {
@@ -70,39 +89,48 @@ export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int
   return Int32Array.from(set.labels, (label) => networkIndex[label]!);
 }
 
+/** What a class is called whose name nobody knows: `class 0` and so on. */
+const isPlaceholder = (name: string, index: number) => name === `class ${index}`;
+
+/** Folders that are numbers count by value, so that 10 comes after 9. */
+function labelsInOrder({ classes, labels }: ImageSet): Int32Array {
+  const numbers = classes.map((name) => Number(/^(?:class )?(\d+)$/.exec(name)?.[1] ?? Number.NaN));
+  if (new Set(numbers).size < classes.length || numbers.includes(Number.NaN)) return Int32Array.from(labels);
+  const ascending = [...numbers].sort((a, b) => a - b);
+  const rank = numbers.map((number) => ascending.indexOf(number));
+  return Int32Array.from(labels, (label) => rank[label]!);
+}
+
 async function decodeAll(
   files: readonly ImageFile[],
   indices: readonly number[],
   resolution: number,
+  resize: ResizeRule | undefined,
 ): Promise<Uint8Array> {
-  const decode = await loadImageDecoder();
+  const decodeImage = await loadImageDecoder();
+  const decode: Decode = (bytes, name) => decodeImage(bytes, name, resolution, resize);
   const imageBytes = resolution * resolution * 3;
   const pixels = new Uint8Array(indices.length * imageBytes);
   let next = 0;
   const work = async () => {
     while (next < indices.length) {
       const position = next++;
-      pixels.set(await decodeOne(decode, files, indices[position]!, resolution), position * imageBytes);
+      pixels.set(await decodeOne(decode, files, indices[position]!), position * imageBytes);
     }
   };
   await Promise.all(Array.from({ length: decodesInFlight }, work));
   return pixels;
 }
 
-async function decodeOne(
-  decode: DecodeImage,
-  files: readonly ImageFile[],
-  index: number,
-  resolution: number,
-): Promise<Uint8Array> {
+async function decodeOne(decode: Decode, files: readonly ImageFile[], index: number): Promise<Uint8Array> {
   const file = files[index];
   if (file === undefined)
     throw new CotuneError('ERR_IMAGE_MISSING', `image ${index} of ${files.length} was asked for`);
-  return decode(await file.read(), file.name, resolution);
+  return decode(await file.read(), file.name);
 }
 
 function refuseOtherFiles(path: string, files: readonly ImageFile[]): void {
-  const other = files.find((file) => !imageExtensions.test(file.name));
+  const other = files.find((file) => !isImageName(file.name));
   if (other !== undefined)
     throw new CotuneError('ERR_IMAGE_UNREADABLE', `${other.name} in ${path} is no image file`);
 }
@@ -118,7 +146,7 @@ function refuseSeveralSets(path: string, files: readonly ImageFile[]): void {
 }
 
 function emptySet(path: string, listed: readonly ImageFile[]): CotuneError {
-  const loose = listed.some((file) => imageExtensions.test(file.name));
+  const loose = listed.some((file) => isImageName(file.name));
   return new CotuneError(
     'ERR_IMAGE_MISSING',
     loose ? `the images in ${path} lie in no class folder` : `${path} holds no images`,
@@ -128,7 +156,7 @@ function emptySet(path: string, listed: readonly ImageFile[]): CotuneError {
 const classOf = (file: ImageFile) => file.name.split('/').at(-2)!;
 
 /** By code unit, not by language: the same order everywhere. */
-const byName = (a: ImageFile, b: ImageFile) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+export const byName = (a: ImageFile, b: ImageFile) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 function someOf(names: readonly string[]): string {
   const shown = names.slice(0, 8).join(', ');

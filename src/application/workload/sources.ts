@@ -79,6 +79,6 @@ async function imagePool(description: SupernetDescription, path: string, seed: n
   const all = set.names.map((_, index) => index);
   const unseen = all.length < 2 ? all : all.filter((index) => index % 2 === 1);
   const chosen = createRandom(seed).shuffle(unseen).slice(0, largestPool);
-  const pixels = await set.decode(chosen, description.resolution.at(-1)!);
+  const pixels = await set.decode(chosen, description.resolution.at(-1)!, description.preprocessing.resize);
   return { pixels, count: chosen.length, labels: chosen.map((index) => labels[index]!) };
 }

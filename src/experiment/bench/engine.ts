@@ -3,26 +3,23 @@
  * counted, against a bare onnxruntime-node session of the same graph and threads in this thread.
  */
 import * as ort from 'onnxruntime-node';
-import { type Library, readLibrary } from '../../application/design/library.js';
 import { Engine } from '../../application/engine/engine.js';
-import { createModelSource, libraryModels } from '../../application/engine/library-models.js';
+import { createModelSource } from '../../application/engine/library-models.js';
 import { sessionOptions } from '../../application/engine/session-options.js';
 import type { Clock } from '../../core/clock.js';
 import { createRandom } from '../../core/random.js';
 import { median } from '../../core/statistics.js';
 import { type BenchRow, compared } from './bench.js';
+import type { EngineCase } from './engine-cases.js';
 
 export interface BenchEngineOptions {
   readonly clock: Clock;
-  readonly library: string;
-  readonly threads: readonly number[];
+  readonly cases: readonly EngineCase[];
   /** Seconds for all cases together. */
   readonly seconds: number;
   readonly onProgress: (text: string) => void;
 }
 
-/** Images per inference: one, and a grid as in the demo. */
-const batches = [1, 16];
 /** Short against the drift of a machine, long against what the first inferences after a pause take longer. */
 const blockSeconds = 0.12;
 const warmUps = 3;
@@ -36,29 +33,16 @@ interface Contestant {
 
 export async function benchEngine({
   clock,
-  library: folder,
-  threads,
+  cases,
   seconds,
   onProgress,
 }: BenchEngineOptions): Promise<BenchRow[]> {
-  const library = await readLibrary(folder);
-  const subnets = [library.subnets[0]!.id, library.subnets.at(-1)!.id];
-  const cases = batches.flatMap((batch) =>
-    subnets.flatMap((subnet) => threads.map((count) => ({ batch, subnet, threads: count }))),
-  );
   const rows: BenchRow[] = [];
-  for (const { batch, subnet, threads: count } of cases) {
-    const name = `${subnet}, ${batch} image${batch > 1 ? 's' : ''}, ${count} thread${count > 1 ? 's' : ''}`;
-    onProgress(name);
-    rows.push(await compare(clock, library, { batch, subnet, threads: count }, seconds / cases.length, name));
+  for (const measured of cases) {
+    onProgress(measured.name);
+    rows.push(await compare(clock, measured, seconds / cases.length));
   }
   return rows;
-}
-
-interface Case {
-  readonly batch: number;
-  readonly subnet: string;
-  readonly threads: number;
 }
 
 interface Samples {
@@ -66,28 +50,20 @@ interface Samples {
   readonly reference: number[];
 }
 
-async function compare(
-  clock: Clock,
-  library: Library,
-  measured: Case,
-  seconds: number,
-  name: string,
-): Promise<BenchRow> {
+async function compare(clock: Clock, measured: EngineCase, seconds: number): Promise<BenchRow> {
   const samples: Samples = { ours: [], reference: [] };
   for (let opening = 0; opening < openings; opening++) {
-    await compareOnce(clock, library, measured, seconds / openings, samples);
+    await compareOnce(clock, measured, seconds / openings, samples);
   }
-  return compared(name, median(samples.ours), median(samples.reference), samples.ours.length);
+  return compared(measured.name, median(samples.ours), median(samples.reference), samples.ours.length);
 }
 
 async function compareOnce(
   clock: Clock,
-  library: Library,
-  { batch, subnet, threads }: Case,
+  { models, subnet, threads }: EngineCase,
   seconds: number,
   samples: Samples,
 ): Promise<void> {
-  const models = libraryModels(library, batch);
   const engine = await Engine.open({ clock, ...models, memoryBudgetBytes: 1e9, queueLimit: 0 });
   const graph = await createModelSource(models.model.data as never).build(subnet);
   const bare = await openBare(clock, graph, threads, models.input.shape);

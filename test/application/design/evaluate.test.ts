@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrate } from '#cotune/application/design/calibrate.js';
-import { evaluate, rankOf } from '#cotune/application/design/evaluate.js';
+import { defaultBatch, evaluate } from '#cotune/application/design/evaluate.js';
 import type { ImageSequence } from '#cotune/application/design/image-sequence.js';
+import { openThreadedSession } from '#cotune/application/design/threaded-session.js';
 import { type Arch, smallestArch } from '#cotune/application/network/arch.js';
 import { loadSupernet, type Supernet } from '#cotune/application/network/supernet.js';
 import { wilsonInterval } from '#cotune/core/statistics.js';
@@ -9,13 +10,9 @@ import { bundledLibrary } from '../../support/bundled.js';
 import { cifarTestImages } from '../../support/cifar.js';
 import { missingShared } from '../../support/shared.js';
 
-describe('the rank of the right class', () => {
-  it('counts the classes that are ahead, the lower one first where logits are equal', () => {
-    const logits = Float32Array.of(9, 9, 1, 5, 5, 2);
-    expect(rankOf(logits, 2, 4, 1)).toBe(0);
-    expect(rankOf(logits, 2, 4, 2)).toBe(1);
-    expect(rankOf(logits, 2, 4, 3)).toBe(2);
-    expect(rankOf(logits, 2, 4, 0)).toBe(3);
+describe('the size of a batch', () => {
+  it('shrinks with the images', () => {
+    expect([8, 32, 128, 224, 4096].map(defaultBatch)).toEqual([50, 50, 50, 21, 1]);
   });
 });
 
@@ -40,6 +37,32 @@ describe.skipIf(missingShared('data/images'))('the smallest sub-network', () => 
     expect(result.top1).toBeCloseTo(result.correct.reduce((sum, one) => sum + one, 0) / 1010, 12);
     const right = Math.round(result.top1 * 1010);
     expect({ low: result.top1Low, high: result.top1High }).toEqual(wilsonInterval(right, 1010));
+  });
+
+  it('is judged alike in a thread, in other batches and where an evaluation was cut short', async () => {
+    const statistics = await calibrate(supernet, arch, even, { images: 250, threads: 2 });
+    const seen: number[] = [];
+    const onBatch = (_: number, ranks: Int32Array) => void seen.push(...ranks);
+    const options = { images: 230, threads: 2 };
+    const whole = await evaluate(supernet, arch, statistics, even, { ...options, batch: 50, onBatch });
+    expect(seen.length).toBe(230);
+    const elsewhere = { ...options, batch: 30, open: openThreadedSession };
+    expect(await evaluate(supernet, arch, statistics, even, elsewhere)).toEqual(whole);
+    const known = seen.splice(100);
+    expect(known.length).toBe(130);
+    const continued = { ...options, batch: 50, known: [...seen], onBatch };
+    expect(await evaluate(supernet, arch, statistics, even, continued)).toEqual(whole);
+    expect(seen.slice(100)).toEqual(known);
+  });
+
+  it('stops between two batches when it is told to', async () => {
+    const controller = new AbortController();
+    const options = { images: 500, threads: 1, signal: controller.signal, open: openThreadedSession };
+    const stopped = evaluate(supernet, arch, undefined, even, {
+      ...options,
+      onBatch: () => controller.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
   });
 
   it('is much worse with the statistics of the largest', async () => {

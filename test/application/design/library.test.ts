@@ -10,12 +10,14 @@ import {
   readLibrary,
   writeLibrary,
 } from '#cotune/application/design/library.js';
-import { type Arch, uniformArch } from '#cotune/application/network/arch.js';
+import type { Arch } from '#cotune/application/network/arch.js';
 import { buildSubnet } from '#cotune/application/network/build.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
+import { randomSupernet } from '#cotune/application/network/random-supernet.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
+import { uniformArch } from '../../support/archs.js';
 import { bundledLibrary } from '../../support/bundled.js';
-import { largestDifference, randomSupernet, runModel } from '../../support/models.js';
+import { largestDifference, runModel } from '../../support/models.js';
 
 let content: LibraryContent;
 let golden: Awaited<ReturnType<typeof openSafetensors>>;
@@ -24,7 +26,7 @@ let folder: string;
 beforeAll(async () => {
   const supernet = await loadSupernet(bundledLibrary);
   golden = await openSafetensors(join(bundledLibrary, 'golden.safetensors'));
-  const subnet = (id: string, choice: Parameters<typeof uniformArch>[1], accuracy: number): LibrarySubnet => {
+  const subnet = (id: string, choice: Record<string, number>, accuracy: number): LibrarySubnet => {
     const arch = uniformArch(supernet.description, choice);
     return {
       id,
@@ -40,10 +42,7 @@ beforeAll(async () => {
   };
   content = {
     supernet,
-    subnets: [
-      subnet('min', { kernel: 3, expansion: 3, depth: 1 }, 0.748),
-      subnet('max', { kernel: 7, expansion: 6, depth: 3 }, 0.839),
-    ],
+    subnets: [subnet('min', { ks: 3, e: 3, d: 1 }, 0.748), subnet('max', { ks: 7, e: 6, d: 3 }, 0.839)],
     provenance: { seed: 7, command: 'cotune search' },
     statisticsOf: (id) => {
       const keys = [...golden.keys()].filter((key) => key.startsWith(`bn.${id}.`));

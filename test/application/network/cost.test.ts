@@ -2,17 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
-import {
-  type Arch,
-  largestArch,
-  randomArch,
-  smallestArch,
-  uniformArch,
-} from '#cotune/application/network/arch.js';
+import { type Arch, largestArch, randomArch, smallestArch } from '#cotune/application/network/arch.js';
+import type { StagedArch } from '#cotune/application/network/blocks/elastic-stages.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
-import { ofaMobileNetV3ImageNet, parseDescription } from '#cotune/application/network/description.js';
-import { expectedTensors } from '#cotune/application/network/supernet.js';
+import { parseDescription } from '#cotune/application/network/description.js';
+import { expectedTensors } from '#cotune/application/network/expected-tensors.js';
+import { ofaMobileNetV3ImageNet } from '#cotune/application/network/families/ofa-mobilenetv3.js';
 import { createRandom } from '#cotune/core/random.js';
+import { uniformArch } from '../../support/archs.js';
 import { bundledLibrary } from '../../support/bundled.js';
 import { missingShared, sharedPath } from '../../support/shared.js';
 
@@ -33,14 +30,11 @@ describe('the cost of a sub-network', () => {
 
   it('never shrinks when a choice grows', () => {
     const description = ofaMobileNetV3ImageNet(1.2);
-    const small = costOfArch(
-      description,
-      uniformArch(description, { kernel: 3, expansion: 3, depth: depth.shallow }),
-    );
+    const small = costOfArch(description, uniformArch(description, { ks: 3, e: 3, d: depth.shallow }));
     for (const grown of [
-      { kernel: 5, expansion: 3, depth: depth.shallow },
-      { kernel: 3, expansion: 4, depth: depth.shallow },
-      { kernel: 3, expansion: 3, depth: depth.deep },
+      { ks: 5, e: 3, d: depth.shallow },
+      { ks: 3, e: 4, d: depth.shallow },
+      { ks: 3, e: 3, d: depth.deep },
     ]) {
       const cost = costOfArch(description, uniformArch(description, grown));
       expect(cost.macs).toBeGreaterThan(small.macs);
@@ -52,8 +46,8 @@ describe('the cost of a sub-network', () => {
     const description = ofaMobileNetV3ImageNet(1);
     const random = createRandom(1);
     for (let draw = 0; draw < 50; draw++) {
-      const arch = randomArch(description, random);
-      const other = randomArch(description, random);
+      const arch = randomArch(description, random) as StagedArch;
+      const other = randomArch(description, random) as StagedArch;
       const kept = (index: number) => index % 4 < arch.d[Math.floor(index / 4)]!;
       const merged = { ...arch, ks: arch.ks.map((ks, index) => (kept(index) ? ks : other.ks[index]!)) };
       expect(costOfArch(description, merged)).toEqual(costOfArch(description, arch));

@@ -1,8 +1,8 @@
 /** Writes files so that a reader sees the whole old or the whole new one, never half of it. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CotuneError } from '../../core/errors.js';
-import { makeFolder } from '../../core/make-folder.js';
+import { CotuneError } from './errors.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Writes all files under temporary names, then renames each. Nothing is renamed unless everything was written.

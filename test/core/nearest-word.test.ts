@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearestWord } from '#cotune/experiment/nearest-word.js';
+import { editDistance, nearestWord } from '#cotune/core/nearest-word.js';
 
 const word = fc.string({ maxLength: 12 });
 

@@ -1,0 +1,82 @@
+/**
+ * NumPy's array files: one array of numbers with its shape, little endian, in C order.
+ *
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { CotuneError } from '../../core/errors.js';
+import type { Tensor } from './checkpoint.js';
+
+const magic = '\x93NUMPY';
+
+type NumericArray = new (buffer: ArrayBuffer) => ArrayLike<number> & Iterable<number>;
+
+const types: Readonly<Record<string, NumericArray>> = {
+  '<f4': Float32Array,
+  '<f8': Float64Array,
+  '|u1': Uint8Array,
+  '|i1': Int8Array,
+  '<u2': Uint16Array,
+  '<i2': Int16Array,
+  '<u4': Uint32Array,
+  '<i4': Int32Array,
+};
+
+const broken = (path: string, what: string) =>
+  new CotuneError('ERR_ARRAY_FILE', `${path} is no array that cotune reads: ${what}`);
+
+/**
+ * Reads one array as float32.
+ *
+ * @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_ARRAY_FILE
+ */
+export async function readNpy(path: string): Promise<Tensor> {
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${cause.message}`, { cause });
+  });
+  if (bytes.toString('latin1', 0, 6) !== magic || bytes.length < 12)
+    throw broken(path, 'it does not begin as a NumPy file');
+  const wide = bytes[6]! >= 2;
+  const headerStart = wide ? 12 : 10;
+  const dataStart = headerStart + (wide ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
+  if (dataStart > bytes.length) throw broken(path, 'it ends within its header');
+  const { type, shape } = parseHeader(path, bytes.toString('latin1', headerStart, dataStart));
+  return { shape, data: readElements(path, bytes.subarray(dataStart), type, shape) };
+}
+
+/** The header is a Python dictionary of three known keys. */
+function parseHeader(path: string, header: string): { type: string; shape: number[] } {
+  const type = /'descr':\s*'([^']{1,8})'/.exec(header)?.[1];
+  const shape = /'shape':\s*\(([\d,\s]{0,200})\)/.exec(header)?.[1];
+  if (type === undefined || shape === undefined) throw broken(path, 'its header names no type or no shape');
+  if (/'fortran_order':\s*True/.test(header))
+    throw broken(path, 'it is in Fortran order, save it in C order');
+  const sizes = shape.split(',').filter((size) => size.trim() !== '');
+  return { type, shape: sizes.map(Number) };
+}
+
+function readElements(path: string, bytes: Uint8Array, type: string, shape: readonly number[]): Float32Array {
+  const Type = Object.hasOwn(types, type) ? types[type] : undefined;
+  if (Type === undefined)
+    throw broken(path, `its elements are '${type}'; allowed are ${Object.keys(types).join(', ')}`);
+  const elementBytes = Number(type.slice(2));
+  const expected = shape.reduce((product, size) => product * size, elementBytes);
+  if (expected !== bytes.length)
+    throw broken(path, `shape [${shape}] of '${type}' needs ${expected} bytes, it has ${bytes.length}`);
+  const aligned = Uint8Array.from(bytes).buffer;
+  return type === '<f4' ? new Float32Array(aligned) : Float32Array.from(new Type(aligned));
+}
+
+/** @throws {CotuneError} ERR_FILE_UNREADABLE where it cannot be written */
+export async function writeNpy(path: string, { shape, data }: Tensor): Promise<void> {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
+  // Data begins at a multiple of 64 bytes, as NumPy itself has it.
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const header = Buffer.from(`${magic}\x01\x00\0\0${`${text.padEnd(length - 1)}\n`}`, 'latin1');
+  header.writeUInt16LE(length, 8);
+  const body = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  await writeFile(path, Buffer.concat([header, body])).catch((cause: Error) => {
+    throw new CotuneError('ERR_FOLDER_UNREADABLE', `cannot write ${path}: ${cause.message}`, { cause });
+  });
+}

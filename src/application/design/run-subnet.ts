@@ -1,0 +1,52 @@
+/** Runs one sub-network on an array of images: for looking at numbers, not for speed. */
+import type { Clock } from '../../core/clock.js';
+import { CotuneError } from '../../core/errors.js';
+import { median } from '../../core/statistics.js';
+import { readNpy, writeNpy } from '../checkpoint/npy.js';
+import { type Arch, hasOwnStatistics } from '../network/arch.js';
+import { buildSubnet } from '../network/build.js';
+import type { Supernet } from '../network/supernet.js';
+import { withSession } from './session.js';
+
+export interface RunSubnetOptions {
+  readonly clock: Clock;
+  readonly threads: number;
+  /** Images as .npy: [batch, 3, size, size], normalised. */
+  readonly input: string;
+  /** Where the logits go, as .npy: [batch, classes]. */
+  readonly output: string;
+}
+
+/** Timed runs after the one whose logits are kept, which also warms up. */
+const timedRuns = 5;
+
+/**
+ * @returns `latencySeconds` is the median of a few runs; `calibrated` whether the statistics are the sub-network's own
+ * @throws {CotuneError} ERR_TENSOR_SHAPE for an input that is no batch of square images, and what reading, building
+ * and running throw
+ */
+export async function runSubnet(supernet: Supernet, arch: Arch, options: RunSubnetOptions) {
+  const { clock, threads, input, output } = options;
+  const { shape, data } = await readNpy(input);
+  const [batch, channels, height, width] = shape;
+  if (shape.length !== 4 || channels !== 3 || height !== width)
+    throw new CotuneError('ERR_TENSOR_SHAPE', `${input} has shape [${shape}]`, {
+      advice: 'give a batch of square images, [batch, 3, size, size]',
+    });
+  const model = buildSubnet(supernet, arch, { batch: batch!, resolution: height });
+  const { logits, latencySeconds } = await withSession(model, threads, async (session) => {
+    const outputs = await session.run(data);
+    const samples: number[] = [];
+    for (let run = 0; run < timedRuns; run++) {
+      const started = clock.now();
+      await session.runOnce();
+      samples.push(clock.now() - started);
+    }
+    return { logits: outputs.logits!, latencySeconds: median(samples) };
+  });
+  const { inputShape, outputShape, macs, parameters } = model;
+  await writeNpy(output, { shape: outputShape, data: logits });
+  const whole = { ...arch, r: height! };
+  const calibrated = hasOwnStatistics(supernet.description, arch);
+  return { arch: whole, inputShape, outputShape, latencySeconds, macs, parameters, calibrated };
+}
