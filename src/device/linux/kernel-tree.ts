@@ -31,11 +31,12 @@ export function kernelTree(
     return file === undefined ? { absent: `${path}: ENOENT` } : { text: `${file.read()}\n` };
   };
   const below = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  const named = () => memoryTree(Object.fromEntries(Object.keys(files).map((file) => [file, ''])));
   return {
+    ...named(),
     read,
     open: (path) => ({ read: () => read(path) }),
-    close: () => {},
-    list: (path) => memoryTree(Object.fromEntries(Object.keys(files).map((file) => [file, '']))).list(path),
+    list: (path) => named().list(path),
     async write(path, text) {
       const file = fileAt(path);
       if (file === undefined) throw new KernelRefusal('ENOENT', path);

@@ -9,6 +9,10 @@ import { sameProcessors } from '../process-affinity.js';
 import { formatProcessorList, parseProcessorList } from '../processors.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
 import { readValue } from '../safety/write-value.js';
+import { PacedSetter } from './paced.js';
+
+/** Every change migrates tasks. */
+const intervalSeconds = 0.02;
 
 /** @param mappings what the knob may be set to; the first one is assumed where nothing says what is in force */
 export function cpusetKnob(
@@ -18,6 +22,9 @@ export function cpusetKnob(
   mappings: readonly Mapping[],
 ): Knob<Mapping> {
   const path = `${group}/cpuset.cpus`;
+  const setter = new PacedSetter<Mapping>(writer.machine.clock, intervalSeconds, ({ cpus }) =>
+    writer.write(path, formatProcessorList(cpus)),
+  );
   return {
     name: `cgroup.cpuset.${name}`,
     domain: { kind: 'levels', levels: mappings, unit: null },
@@ -28,8 +35,6 @@ export function cpusetKnob(
       const known = mappings.find((mapping) => sameProcessors(mapping.cpus, cpus));
       return known ?? { name: formatProcessorList(cpus), cpus };
     },
-    async set({ cpus }) {
-      await writer.write(path, formatProcessorList(cpus));
-    },
+    set: (mapping) => setter.set(mapping),
   };
 }

@@ -7,9 +7,13 @@ import { snapshotNarrowed } from './narrowed.js';
 /** In the order in which they are noted; they are undone in the opposite one, after the file itself. */
 export function companionsOf(tree: Tree, path: string, text: string, before: string): Change[] {
   const kind = knownKnob(path)?.kind;
-  if (kind === 'online' && text === '0')
-    return [snapshotNarrowed(tree, Number(/cpu(\d+)\/online$/.exec(path)![1]))];
+  if (kind === 'online' && text === '0') return [snapshotNarrowed(tree, switchedProcessor(path))];
   return kind === 'governor' && before === 'userspace' ? chosenClock(tree, path) : [];
+}
+
+/** The processor that an `online` file switches. */
+export function switchedProcessor(path: string): number {
+  return Number(/cpu(\d+)\/online$/.exec(path)?.[1]);
 }
 
 /** The governor `userspace` forgets its clock when another one takes over. */

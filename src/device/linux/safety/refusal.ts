@@ -28,6 +28,10 @@ const meanings: Readonly<Record<string, { readonly what: string; readonly advice
     what: 'there is no such file',
     advice: 'the device is gone, offline or was never there; see `cotune doctor` for what is',
   },
+  EEXIST: {
+    what: 'there is one of that name already',
+    advice: 'end the run of cotune that made it, or run `cotune restore`',
+  },
   ENODEV: { what: 'its device is gone', advice: 'see `cotune doctor` for what is there' },
 };
 

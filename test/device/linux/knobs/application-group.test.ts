@@ -144,6 +144,19 @@ describe('the group of an application', () => {
     expect([...machine.given]).toEqual(['memory']);
   });
 
+  it('is not one that somebody else has made', async () => {
+    const machine = versionOne();
+    machine.files[`${root}/all/docker/cotune.camera/tasks`] = plainFile('');
+    await expect(
+      ApplicationGroup.open(machine.writer, { name: 'camera', pid: 20, mappings }),
+    ).rejects.toMatchObject({
+      code: 'ERR_KNOB_UNAVAILABLE',
+      message: expect.stringContaining('of that name already'),
+      advice: expect.stringContaining('cotune restore'),
+    });
+    expect((await machine.writer.close()).failed).toEqual([]);
+  });
+
   it('needs control groups, and a process', async () => {
     const none = memoryMachine({});
     await expect(ApplicationGroup.open(none.writer, { name: 'a', pid: 20, mappings })).rejects.toMatchObject({

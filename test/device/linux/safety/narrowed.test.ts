@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type KernelFile, plainFile, readOnlyFile } from '#cotune/device/linux/kernel-tree.js';
+import { type KernelFile, plainFile, readOnlyFile, refusingFile } from '#cotune/device/linux/kernel-tree.js';
 import { formatProcessorList } from '#cotune/device/linux/processors.js';
 import { widened } from '#cotune/device/linux/safety/undo-narrowed.js';
 import { memoryMachine, processes } from '../../../support/memory-machine.js';
@@ -63,6 +63,18 @@ describe('a processor that was offline', () => {
     await machine.writer.write(online, '1');
     expect([machine.read(set), maskOf(machine, 20)]).toEqual(['0-1', '0-1']);
     expect(await machine.writer.close()).toEqual({ restored: [], left: [], failed: [] });
+  });
+
+  it('that stays online after all is not kept in mind', async () => {
+    const machine = machineWithCpusets();
+    machine.files[online] = refusingFile(machine.files[online]!, 'EPERM', 1);
+    await expect(machine.writer.write(online, '0')).rejects.toMatchObject({ code: 'ERR_KNOB_UNAVAILABLE' });
+    expect(machine.journal.entries.filter(({ change }) => change.kind === 'narrowed')).toMatchObject([
+      { state: 'undone' },
+    ]);
+    await machine.writer.write(online, '0');
+    await machine.writer.close();
+    expect([machine.read(online), machine.read(set), maskOf(machine, 20)]).toEqual(['1', '0-1', '0-1']);
   });
 
   it('comes back after the process that switched it off was killed', async () => {
