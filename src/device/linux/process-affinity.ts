@@ -42,6 +42,11 @@ export function readThreadStart(tree: Tree, pid: number, thread: number): string
   return readStat(tree, `/proc/${pid}/task/${thread}/stat`)[19] ?? null;
 }
 
+/** Whether a process has ended and only waits for its parent to take notice, which some never do. */
+export function isZombie(tree: Tree, pid: number): boolean {
+  return /^[ZXx]$/.test(readStat(tree, `/proc/${pid}/stat`)[0] ?? '');
+}
+
 const kernelThreadFlag = 0x00200000;
 
 /** A thread of the kernel's own, which keeps its processors itself; include/linux/sched.h, PF_KTHREAD */

@@ -1,5 +1,5 @@
 /** Whose a journal is: a process, told from a later one with the same id by when it started, of one boot. */
-import { readStartTime } from '../process-affinity.js';
+import { isZombie, readStartTime } from '../process-affinity.js';
 import type { Tree } from '../tree.js';
 
 export interface Owner {
@@ -21,7 +21,7 @@ export function ownerOf(tree: Tree, pid: number): Owner {
 }
 
 export function isAlive(tree: Tree, { pid, startTime }: Owner): boolean {
-  return readStartTime(tree, pid) === startTime;
+  return readStartTime(tree, pid) === startTime && !isZombie(tree, pid);
 }
 
 /** Nobody: the owner of a journal whose process is about to end and gives it away. */

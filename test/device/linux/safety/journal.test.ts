@@ -114,6 +114,19 @@ describe('the owner of a journal', () => {
     expect(parseJournalName(journalName(self))).toEqual(self);
   });
 
+  it('is dead when only its parent has not taken notice yet', () => {
+    const stat = (state: string) =>
+      memoryTree({ '/proc/7/stat': `7 (a) ${state} ${'0 '.repeat(18)}4711 7\n` });
+    const owner = { pid: 7, startTime: '4711' };
+    expect(['S', 'R', 'D', 'Z', 'X'].map((state) => isAlive(stat(state), owner))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('is named by journals alone', () => {
     for (const name of ['x', 'changes-1-2.jsonl', 'changes-1-2-3.4.jsonl.new', '../changes-1-2-3.4.jsonl'])
       expect(parseJournalName(name)).toBeNull();
