@@ -16,6 +16,7 @@ import { createAffinityKnob } from './device/linux/affinity.js';
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
 import { usableProcessors } from './device/linux/processors.js';
+import type { SafeWriter } from './device/linux/safety/safe-writer.js';
 import { openTree } from './device/linux/tree.js';
 import type { Action, ManagedApplication } from './manager/policy/policy.js';
 
@@ -30,7 +31,9 @@ export interface OpenApplication extends ManagedApplication {
   readonly rows: readonly ProfileRow[];
 }
 
-export interface SystemEvents {
+export interface SystemOptions {
+  /** Makes changes to the machine, and undoes them when the system is closed. */
+  readonly writer?: SafeWriter;
   /** A long step begins; for people. */
   readonly onProgress?: (text: string) => void;
   readonly onTrouble?: (application: string, error: unknown) => void;
@@ -49,7 +52,7 @@ export class System {
     readonly applications: readonly OpenApplication[],
     private readonly deviceMonitors: readonly Monitor[],
     private readonly mappings: readonly Mapping[],
-    private readonly events: SystemEvents,
+    private readonly options: SystemOptions,
   ) {
     for (const { name } of applications) this.#uses.set(name, new ProcessorUse(name, () => clock.now()));
   }
@@ -62,19 +65,19 @@ export class System {
   static async open(
     clock: Clock,
     wanted: readonly SystemApplication[],
-    events: SystemEvents = {},
+    options: SystemOptions = {},
   ): Promise<System> {
     const tree = openTree();
     const mappings = mappingsOf(usableProcessors(tree));
     const opened: OpenApplication[] = [];
     try {
       for (const application of wanted)
-        opened.push(await openApplication(clock, application, mappings, events));
+        opened.push(await openApplication(clock, application, mappings, options));
     } catch (error) {
       await Promise.all(opened.map(({ supervisor }) => supervisor.close()));
       throw error;
     }
-    return new System(clock, opened, openDeviceMonitors(tree, clock), mappings, events);
+    return new System(clock, opened, openDeviceMonitors(tree, clock), mappings, options);
   }
 
   get cores(): number {
@@ -118,20 +121,23 @@ export class System {
 
   async close(): Promise<void> {
     await Promise.all(this.applications.map(({ supervisor }) => supervisor.close()));
+    const left = (await this.options.writer?.close())?.failed ?? [];
+    for (const { path, reason } of left) this.options.onTrouble?.(path, new Error(reason));
   }
 
   #map(name: string, mapping: Mapping): void {
     this.#mapped.set(name, mapping);
     this.#affinity(name)
       ?.set(mapping)
-      .catch((error) => this.events.onTrouble?.(name, error));
+      .catch((error) => this.options.onTrouble?.(name, error));
   }
 
   #affinity(name: string): Knob<Mapping> | undefined {
     const pid = this.application(name).supervisor.pid;
     const known = this.#affinities.get(name);
     if (pid === undefined || known?.pid === pid) return known?.knob;
-    const knob = createAffinityKnob({ pid, mappings: this.mappings });
+    const journal = this.options.writer?.journal;
+    const knob = createAffinityKnob({ pid, mappings: this.mappings, ...(journal && { journal }) });
     this.#affinities.set(name, { pid, knob });
     return knob;
   }
@@ -141,7 +147,7 @@ async function openApplication(
   clock: Clock,
   { specification, target }: SystemApplication,
   mappings: readonly Mapping[],
-  { onProgress, signal }: SystemEvents,
+  { onProgress, signal }: SystemOptions,
 ): Promise<OpenApplication> {
   const { name, library } = specification;
   onProgress?.(`${name}: opening ${library}`);

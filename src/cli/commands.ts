@@ -44,8 +44,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./evaluate.js')).evaluateCommand(),
   },
   {
+    name: 'restore',
+    summary: 'undo what an ended run left changed on this machine',
+    load: async () => (await import('./restore.js')).restoreCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),
+  },
+  {
+    name: 'writer',
+    summary: 'the privileged process that writes for unprivileged ones',
+    load: async () => (await import('./writer.js')).writerCommand(),
   },
 ];

@@ -14,6 +14,7 @@ import { System, type SystemApplication } from '../system.js';
 import { watchInterruption } from './interruption.js';
 import { log } from './output.js';
 import { Recorder } from './recorder.js';
+import { openSafeWriter } from './safety.js';
 
 export interface LiveSession {
   readonly applications: readonly SystemApplication[];
@@ -56,7 +57,9 @@ async function runAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { applications, policies, phases, threadsPerCore } = session;
+  const writer = await openSafeWriter(clock);
   const system = await System.open(clock, applications, {
+    writer,
     onProgress: log,
     onTrouble: (name, error) => recorder.trouble(name, asCotuneError(error)),
     signal,

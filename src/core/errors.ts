@@ -61,6 +61,36 @@ export const errorTable = {
   ERR_WORKER_DIED: { exitStatus: 1, advice: 'the engine starts a new one; report it if it happens again' },
   ERR_APPLICATION_DIED: { exitStatus: 1, advice: 'it is restarted at its last operating point; see its log' },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
+  ERR_KNOB_CONTESTED: {
+    exitStatus: 1,
+    advice: 'stop the other program, or leave this knob to it; cotune takes it up again at its next start',
+  },
+  ERR_WRITE_FORBIDDEN: {
+    exitStatus: 1,
+    advice: 'only the files and values that docs/safety.md lists are written',
+  },
+  ERR_JOURNAL_UNWRITABLE: {
+    exitStatus: 1,
+    advice: 'name a folder that you may write with COTUNE_STATE_DIR, and see that its disk is not full',
+  },
+  ERR_JOURNAL_DAMAGED: {
+    exitStatus: 1,
+    advice: 'look at the machine yourself, then remove the journal with `cotune restore --discard`',
+  },
+  ERR_JOURNAL_OTHER_BOOT: {
+    exitStatus: 1,
+    advice: 'the reboot has undone it: remove the journal with `cotune restore --discard`',
+  },
+  ERR_JOURNAL_IN_USE: { exitStatus: 1, advice: 'end that process: it undoes its changes itself' },
+  ERR_WRITER_UNREACHABLE: {
+    exitStatus: 1,
+    advice: 'start `cotune writer` as root, and see that you are in the group of its socket',
+  },
+  ERR_WRITER_SOCKET: {
+    exitStatus: 1,
+    advice: 'name a path in a folder of its own, such as /run/cotune/writer.sock',
+  },
+  ERR_WRITER_PROTOCOL: { exitStatus: 1, advice: 'use the same version of cotune on both ends' },
   ERR_INTERNAL: { exitStatus: 1, advice: 'run again with --verbose and report what it prints' },
 } as const satisfies Record<string, { exitStatus: 1 | 2; advice: string }>;
 

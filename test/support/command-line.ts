@@ -10,13 +10,22 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs the built command line as a user would. @param onStart called with the process id */
+/**
+ * Runs the built command line as a user would.
+ *
+ * @param onStart called with the process id
+ * @param environment added to that of the tests
+ */
 export function cotune(
   args: readonly string[],
   onStart: (pid: number) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [mainScript, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [mainScript, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk) => out.push(chunk));
     child.stderr.on('data', (chunk) => err.push(chunk));

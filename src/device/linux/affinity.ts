@@ -1,11 +1,4 @@
-/**
- * The processors that a process and all its threads may use, as a knob. Node has no call for it, so util-linux's
- * `taskset` sets it; a few milliseconds, outside of any hot path.
- *
- * @see man 1 taskset, man 2 sched_setaffinity
- */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+/** The processors that a process and all its threads may use, as a knob. */
 import { CotuneError } from '../../core/errors.js';
 import type { Knob } from '../../core/knob.js';
 import type { Mapping } from '../../core/profile.js';
@@ -13,10 +6,14 @@ import {
   readProcessProcessors,
   readStartTime,
   readThreadProcessors,
+  readThreadStart,
   sameProcessors,
   type ThreadProcessors,
 } from './process-affinity.js';
 import { formatProcessorList } from './processors.js';
+import type { ChangeOf } from './safety/change.js';
+import type { Journal } from './safety/journal.js';
+import { type RunProgram, runProgram, setProcessProcessors, setThreadProcessors } from './taskset.js';
 import { openTree, type Tree } from './tree.js';
 
 export interface AffinityOptions {
@@ -24,13 +21,10 @@ export interface AffinityOptions {
   /** What the knob may be set to; the first one is assumed where the kernel does not say what is in force. */
   readonly mappings: readonly Mapping[];
   readonly tree?: Tree;
-  /** Runs a program to its end; rejects when it fails. */
-  readonly run?: (program: string, args: readonly string[]) => Promise<unknown>;
+  readonly run?: RunProgram;
+  /** Where moves are written down, so that they are undone also when this process is killed. */
+  readonly journal?: Journal;
 }
-
-const timeoutMilliseconds = 5000;
-const runProgram = (program: string, args: readonly string[]) =>
-  promisify(execFile)(program, args, { timeout: timeoutMilliseconds });
 
 /** A thread that is created while its siblings are moved may keep the processors of before: look again. */
 const attempts = 3;
@@ -40,9 +34,10 @@ export class AffinityKnob implements Knob<Mapping> {
   readonly domain: { readonly kind: 'levels'; readonly levels: readonly Mapping[]; readonly unit: null };
   readonly changeCostSeconds = 0.005;
   readonly #tree: Tree;
-  readonly #run: NonNullable<AffinityOptions['run']>;
+  readonly #run: RunProgram;
   readonly #startTime: string | null;
   #found: ThreadProcessors | undefined;
+  #entry: number | undefined;
   #latest = 0;
   #pending: Promise<void> = Promise.resolve();
 
@@ -81,6 +76,8 @@ export class AffinityKnob implements Knob<Mapping> {
       if (found === undefined || this.#ended()) return;
       await this.#give(found);
       this.#found = undefined;
+      if (this.#entry !== undefined) await this.options.journal?.ends(this.#entry, 'undone');
+      this.#entry = undefined;
     });
   }
 
@@ -96,8 +93,20 @@ export class AffinityKnob implements Knob<Mapping> {
     const before = readThreadProcessors(this.#tree, pid);
     if (before.size > 0 && everyThread(before, (cpus) => sameProcessors(cpus, mapping.cpus))) return;
     this.#found ??= before;
+    await this.#writeDown(mapping, this.#found);
+    try {
+      await this.#move(mapping);
+    } finally {
+      const now = readProcessProcessors(this.#tree, pid);
+      if (this.#entry !== undefined)
+        await this.options.journal?.reads(this.#entry, now === null ? null : formatProcessorList(now));
+    }
+  }
+
+  async #move(mapping: Mapping): Promise<void> {
+    const { pid } = this.options;
     for (let attempt = 1; ; attempt++) {
-      await this.#taskset(['-a'], mapping, pid);
+      await this.#taskset(setProcessProcessors, mapping, pid);
       // The kernel leaves out processors that are offline or that the process's cpuset does not have.
       const after = readThreadProcessors(this.#tree, pid);
       if (everyThread(after, (cpus) => cpus.every((cpu) => mapping.cpus.includes(cpu)))) return;
@@ -105,21 +114,30 @@ export class AffinityKnob implements Knob<Mapping> {
     }
   }
 
+  async #writeDown({ cpus }: Mapping, found: ThreadProcessors): Promise<void> {
+    const { options } = this;
+    const change =
+      this.#startTime === null ? null : affinityChange(this.#tree, options.pid, this.#startTime, found);
+    if (options.journal === undefined || change === null) return;
+    this.#entry ??= await options.journal.note(change);
+    await options.journal.asks(this.#entry, formatProcessorList(cpus));
+  }
+
   async #give(found: ThreadProcessors): Promise<void> {
     const { pid } = this.options;
     const first = found.get(pid) ?? [...found.values()][0];
     if (first === undefined) return;
-    await this.#taskset(['-a'], asMapping(first), pid);
+    await this.#taskset(setProcessProcessors, asMapping(first), pid);
     for (const [thread, cpus] of found) {
       if (sameProcessors(cpus, first) || !this.#lives(thread)) continue;
-      await this.#taskset([], asMapping(cpus), thread).catch((error) => {
+      await this.#taskset(setThreadProcessors, asMapping(cpus), thread).catch((error) => {
         if (this.#lives(thread)) throw error;
       });
     }
   }
 
-  async #taskset(flags: readonly string[], { name, cpus }: Mapping, thread: number): Promise<void> {
-    await this.#run('taskset', [...flags, '-p', '-c', cpus.join(','), String(thread)]).catch((error) => {
+  async #taskset(give: typeof setThreadProcessors, { name, cpus }: Mapping, thread: number): Promise<void> {
+    await give(this.#run, thread, cpus.join(',')).catch((error) => {
       throw refusal(this.options.pid, name, error);
     });
   }
@@ -136,6 +154,21 @@ export class AffinityKnob implements Knob<Mapping> {
 
 export function createAffinityKnob(options: AffinityOptions): AffinityKnob {
   return new AffinityKnob(options);
+}
+
+function affinityChange(
+  tree: Tree,
+  pid: number,
+  startTime: string,
+  found: ThreadProcessors,
+): ChangeOf<'affinity'> {
+  const threads = [...found].map(([thread, cpus]) => ({
+    pid,
+    thread,
+    startTime: readThreadStart(tree, pid, thread) ?? '',
+    cpus: formatProcessorList(cpus),
+  }));
+  return { kind: 'affinity', pid, startTime, threads };
 }
 
 const asMapping = (cpus: readonly number[]): Mapping => ({ name: formatProcessorList(cpus), cpus });

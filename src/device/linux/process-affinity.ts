@@ -18,6 +18,11 @@ export function readProcessProcessors(tree: Tree, pid: number): number[] | null 
   return allowedOf(tree, `/proc/${pid}/status`);
 }
 
+/** The processors that one thread may use, as the kernel lists them; null where nothing says. */
+export function readThreadMask(tree: Tree, pid: number, thread: number): number[] | null {
+  return allowedOf(tree, `/proc/${pid}/task/${thread}/status`);
+}
+
 function allowedOf(tree: Tree, statusFile: string): number[] | null {
   const content = tree.read(statusFile);
   return 'text' in content ? parseAllowedProcessors(content.text) : null;
@@ -27,13 +32,36 @@ function allowedOf(tree: Tree, statusFile: string): number[] | null {
  * When a process started, in ticks since boot: with its id it is one process and no later one that got the same id.
  *
  * @returns null where the process has ended or nothing says
- * @see man 5 proc, /proc/PID/stat, field 22; the second field is a name in brackets that may hold anything
+ * @see man 5 proc, /proc/PID/stat, field 22
  */
 export function readStartTime(tree: Tree, pid: number): string | null {
-  const content = tree.read(`/proc/${pid}/stat`);
-  if (!('text' in content)) return null;
-  const afterName = content.text.slice(content.text.lastIndexOf(')') + 1).trim();
-  return afterName.split(' ')[19] ?? null;
+  return readStat(tree, `/proc/${pid}/stat`)[19] ?? null;
+}
+
+export function readThreadStart(tree: Tree, pid: number, thread: number): string | null {
+  return readStat(tree, `/proc/${pid}/task/${thread}/stat`)[19] ?? null;
+}
+
+/** Whether a process has ended and only waits for its parent to take notice, which some never do. */
+export function isZombie(tree: Tree, pid: number): boolean {
+  return /^[ZXx]$/.test(readStat(tree, `/proc/${pid}/stat`)[0] ?? '');
+}
+
+const kernelThreadFlag = 0x00200000;
+
+/** A thread of the kernel's own, which keeps its processors itself; include/linux/sched.h, PF_KTHREAD */
+export function isKernelThread(tree: Tree, pid: number): boolean {
+  return (Number(readStat(tree, `/proc/${pid}/stat`)[6] ?? 0) & kernelThreadFlag) !== 0;
+}
+
+/** The fields from the third one on: the second is a name in brackets that may hold anything. */
+function readStat(tree: Tree, path: string): string[] {
+  const content = tree.read(path);
+  if (!('text' in content)) return [];
+  return content.text
+    .slice(content.text.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
 }
 
 export function sameProcessors(some: readonly number[], others: readonly number[]): boolean {

@@ -1,0 +1,109 @@
+/**
+ * A tree in memory whose files answer like the kernel's: they round, clamp, refuse, are busy for a while, and count.
+ * Tests run on it, and virtual boards are made of it.
+ */
+import { type FileContent, memoryTree } from './tree.js';
+import { KernelRefusal, type WritableTree } from './writable-tree.js';
+
+/** A file's behaviour. Without `write` it is read-only. */
+export interface KernelFile {
+  /** What the file says now, without the line break. */
+  read(): string;
+  /** Takes a value or throws; the code is the kernel's answer, such as `EINVAL`. */
+  write?(text: string): void;
+}
+
+export interface KernelTreeOptions {
+  /** The files of a folder that is made, by name; makes of the folder what the kernel makes of a control group. */
+  readonly populate?: (folder: string) => Readonly<Record<string, KernelFile>>;
+  /** Called after each write that was taken, in order. */
+  readonly onWrite?: (path: string, text: string) => void;
+}
+
+/** @param files by absolute path; the table may change between reads */
+export function kernelTree(
+  files: Record<string, KernelFile>,
+  { populate = () => ({}), onWrite }: KernelTreeOptions = {},
+): WritableTree {
+  const fileAt = (path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
+  const read = (path: string): FileContent => {
+    const file = fileAt(path);
+    return file === undefined ? { absent: `${path}: ENOENT` } : { text: `${file.read()}\n` };
+  };
+  const below = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  const named = () => memoryTree(Object.fromEntries(Object.keys(files).map((file) => [file, ''])));
+  return {
+    ...named(),
+    read,
+    open: (path) => ({ read: () => read(path) }),
+    list: (path) => named().list(path),
+    async write(path, text) {
+      const file = fileAt(path);
+      if (file === undefined) throw new KernelRefusal('ENOENT', path);
+      if (file.write === undefined) throw new KernelRefusal('EACCES', path);
+      file.write(text.trim());
+      onWrite?.(path, text.trim());
+    },
+    async makeFolder(path) {
+      if (below(path).length > 0) throw new KernelRefusal('EEXIST', path);
+      for (const [name, file] of Object.entries(populate(path))) files[`${path}/${name}`] = file;
+    },
+    async removeFolder(path) {
+      if (below(path).length === 0) throw new KernelRefusal('ENOENT', path);
+      for (const file of below(path)) delete files[file];
+    },
+  };
+}
+
+const refuse = (code: string): never => {
+  throw new KernelRefusal(code, 'in memory');
+};
+
+/** Keeps whatever is written. */
+export function plainFile(value: string): KernelFile {
+  const file = { value };
+  return {
+    read: () => file.value,
+    write(text) {
+      file.value = text;
+    },
+  };
+}
+
+export const readOnlyFile = (value: string): KernelFile => ({ read: () => value });
+
+/** Knows some words and answers `EINVAL` to all others, as a governor file does. */
+export function wordFile(value: string, words: readonly string[]): KernelFile {
+  const file = plainFile(value);
+  return {
+    read: file.read,
+    write: (text) => (words.includes(text) ? file.write?.(text) : refuse('EINVAL')),
+  };
+}
+
+/** Takes whole numbers, clamped to a range and, where there are levels, rounded up to the next one. */
+export function numberFile(
+  value: number,
+  range: { readonly minimum: number; readonly maximum: number; readonly levels?: readonly number[] },
+): KernelFile {
+  const { minimum, maximum, levels } = range;
+  const write = (text: string) => {
+    if (!/^\d{1,15}$/.test(text)) refuse('EINVAL');
+    const clamped = Math.min(maximum, Math.max(minimum, Number(text)));
+    value = levels?.find((level) => level >= clamped) ?? clamped;
+  };
+  return { read: () => String(value), write };
+}
+
+/** Answers with a code so many times before it takes writes as another file does; for ever without a number. */
+export function refusingFile(file: KernelFile, code: string, times = Number.POSITIVE_INFINITY): KernelFile {
+  return {
+    read: () => file.read(),
+    write: (text) => (times-- > 0 ? refuse(code) : file.write?.(text)),
+  };
+}
+
+/** Says something else at every look, as counters do. */
+export function countingFile(next: () => string): KernelFile {
+  return { read: next };
+}
