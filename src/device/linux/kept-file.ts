@@ -1,0 +1,64 @@
+/** A file whose descriptor is kept: reading from its start again is all the kernel needs to make the file anew. */
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { absence } from './absence.js';
+import type { FileContent, OpenFile } from './tree.js';
+
+/** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
+const longestBytes = 1024 * 1024;
+const firstBytes = 4 * 1024;
+/** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
+const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+export class KeptFile implements OpenFile {
+  #descriptor: number | undefined;
+  #buffer = Buffer.alloc(0);
+
+  /** @param locate where the file lies on disk; may throw what the kernel would answer */
+  constructor(
+    private readonly path: string,
+    private readonly locate: () => string,
+    private readonly siblings: Set<KeptFile>,
+  ) {}
+
+  read(): FileContent {
+    try {
+      this.#descriptor ??= this.#open();
+      const length = this.#fill(this.#descriptor);
+      if (length === null) return { absent: `${this.path}: longer than any file of the kernel` };
+      return { text: this.#buffer.toString('latin1', 0, length) };
+    } catch (error) {
+      this.close();
+      return absence(this.path, error);
+    }
+  }
+
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    this.siblings.delete(this);
+  }
+
+  #open(): number {
+    const descriptor = openSync(this.locate(), readOnly);
+    this.siblings.add(this);
+    return descriptor;
+  }
+
+  /** The kernel may hand a file out in parts: only a read of nothing is its end. @returns null for one without end */
+  #fill(descriptor: number): number | null {
+    for (let length = 0; ; ) {
+      if (length === this.#buffer.length && !this.#grow()) return null;
+      const read = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, length);
+      if (read === 0) return length;
+      length += read;
+    }
+  }
+
+  #grow(): boolean {
+    if (this.#buffer.length >= longestBytes) return false;
+    const larger = Buffer.alloc(Math.max(firstBytes, 2 * this.#buffer.length));
+    this.#buffer.copy(larger);
+    this.#buffer = larger;
+    return true;
+  }
+}
