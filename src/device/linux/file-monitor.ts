@@ -2,13 +2,14 @@
 import type { Clock } from '../../core/clock.js';
 import type { Monitor } from '../../core/monitor.js';
 import type { Unit } from '../../core/units.js';
+import { baseName } from './find-folders.js';
 import type { Quantity } from './power-sensor.js';
 import type { Tree } from './tree.js';
 import { parseInteger, type Range } from './values.js';
 
 /** A monitor of a device says where its number comes from. */
 export interface DeviceMonitor extends Monitor {
-  /** The file, or the files with ` * ` between them where the value is a product. */
+  /** The file, or where the value is a product `FILE * NAME` of two in one folder. */
   readonly source: string;
 }
 
@@ -66,7 +67,8 @@ export interface ProductOptions {
 export function productMonitor(tree: Tree, clock: Clock, options: ProductOptions): DeviceMonitor {
   const { name, unit, factors, range } = options;
   const files = factors.map(({ file }) => tree.open(file));
-  const source = factors.map(({ file }) => file).join(' * ');
+  const [first, ...others] = factors.map(({ file }) => file);
+  const source = [first, ...others.map(baseName)].join(' * ');
   const parse = (text: string) =>
     parseInteger(text, { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
   return {

@@ -12,7 +12,7 @@ import { mostWatts } from './power-sensor.js';
 import { readPowerSensors } from './power-sensors.js';
 import { readEnergyZones } from './powercap.js';
 import { pressureMonitors } from './pressure.js';
-import { onlineProcessors, usableProcessors } from './processors.js';
+import { listedOnlineProcessors, onlineProcessors, usableProcessors } from './processors.js';
 import { millicelsiusRange, readThermalZones } from './thermal.js';
 import type { Tree } from './tree.js';
 import { utilisationMonitors } from './utilisation.js';
@@ -27,8 +27,10 @@ const wattRange = { minimum: -mostWatts, maximum: mostWatts };
  * `temperature.ZONE`, `power.RAIL`, `energy.PACKAGE`, `power.PACKAGE` and `power.BATTERY`.
  */
 export function openDeviceMonitors(tree: Tree, clock: Clock): DeviceMonitor[] {
+  // What the tree says, which may be another machine's; this process's own count only where it says nothing.
+  const online = listedOnlineProcessors(tree) ?? onlineProcessors(tree);
   return withDistinctNames([
-    ...utilisationMonitors(tree, clock, onlineProcessors(tree), usableProcessors(tree)),
+    ...utilisationMonitors(tree, clock, online, usableProcessors(tree)),
     ...pressureMonitors(tree, clock),
     memoryMonitor(tree, clock),
     ...clockMonitors(tree, clock),

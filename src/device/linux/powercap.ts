@@ -6,7 +6,7 @@
  */
 import { baseName, foldersIn } from './find-folders.js';
 import type { Absent, Tree } from './tree.js';
-import { anyCount, readInteger, readLine } from './values.js';
+import { anyCount, namesIn, readInteger, readLine } from './values.js';
 
 export interface PowerLimit {
   /** `long_term`, `short_term` or whatever the hardware has. */
@@ -37,7 +37,7 @@ const zoneName = /^(?!.*-mmio)[\w-]+(?::[0-9a-z]+)+$/;
 export function readEnergyZones(tree: Tree): { readonly zones: readonly EnergyZone[] } | Absent {
   const folders = foldersIn(tree, classFolder).filter((folder) => zoneName.test(baseName(folder)));
   const zones = folders
-    .filter((folder) => listed(tree, folder).includes('energy_uj'))
+    .filter((folder) => namesIn(tree, folder).includes('energy_uj'))
     .map((folder) => readZone(tree, folder));
   return zones.length > 0
     ? { zones: withDistinctNames(zones) }
@@ -64,7 +64,7 @@ function readLimits(tree: Tree, folder: string): PowerLimit[] {
     const microwatts = readInteger(tree, `${folder}/${file}`, { ...anyCount, minimum: 1 });
     return microwatts === null ? null : microwatts / 1e6;
   };
-  return listed(tree, folder)
+  return namesIn(tree, folder)
     .map((name) => /^constraint_(\d)_power_limit_uw$/.exec(name)?.[1])
     .filter((id) => id !== undefined)
     .map((id) => ({
@@ -73,11 +73,6 @@ function readLimits(tree: Tree, folder: string): PowerLimit[] {
       watts: watts(`constraint_${id}_power_limit_uw`),
       maximumWatts: watts(`constraint_${id}_max_power_uw`),
     }));
-}
-
-function listed(tree: Tree, folder: string): string[] {
-  const content = tree.list(folder);
-  return 'names' in content ? content.names.toSorted() : [];
 }
 
 /** Two zones can say that they are `psys` or `dram`: their folders tell them apart. */

@@ -28,6 +28,8 @@ export interface DeviceSurvey {
   readonly cpuPlaces: readonly CpuPlace[];
   /** Processors by the clock that drives them; null where nothing says or the files contradict each other. */
   readonly clusters: readonly Cluster[] | null;
+  /** `lists` of the kernel told the clusters apart, or only `kinds` of cores. */
+  readonly clusterBasis: 'lists' | 'kinds' | null;
   readonly cpusWithoutDomain: readonly number[] | null;
   /** Graphics processors whose clock can be set. */
   readonly gpus: readonly DevfreqDevice[];
@@ -71,6 +73,7 @@ export function surveyDevice(tree: Tree): DeviceSurvey {
     cpusOnline,
     cpuPlaces: readCpuPlaces(tree, cpus),
     clusters: clusters?.clusters ?? null,
+    clusterBasis: clusters?.basis ?? null,
     cpusWithoutDomain: clusters?.cpusWithoutDomain ?? null,
     gpus: ofKind('gpu'),
     gpusWithoutDomain: readFixedGpus(tree),

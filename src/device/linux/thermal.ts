@@ -3,8 +3,9 @@
  *
  * @see Documentation/ABI/testing/sysfs-class-thermal, Documentation/driver-api/thermal/sysfs-api.rst
  */
+import { channels } from './power-sensor.js';
 import type { Absent, Tree } from './tree.js';
-import { numberedNames, type Range, readInteger, readLine } from './values.js';
+import { namesIn, numberedNames, type Range, readInteger, readLine } from './values.js';
 
 export interface ThermalTrip {
   /** `passive` trips slow clocks down, `active` ones start fans, `hot` ones warn, `critical` ones end the system. */
@@ -86,25 +87,19 @@ function readZone(tree: Tree, { name, folder }: Member): ThermalZone {
 
 /** Trips that are switched off have a temperature of zero or below. */
 function readTrips(tree: Tree, folder: string): ThermalTrip[] {
-  const names = tree.list(folder);
-  const ids =
-    'names' in names ? names.names.map((name) => /^trip_point_(\d{1,3})_temp$/.exec(name)?.[1]) : [];
-  return ids
-    .filter((id) => id !== undefined)
-    .map(Number)
-    .sort((a, b) => a - b)
-    .flatMap((id) => {
-      const file = (what: string) => `${folder}/trip_point_${id}_${what}`;
-      const millicelsius = readInteger(tree, file('temp'), millicelsiusRange);
-      const type = readLine(tree, file('type'));
-      if (millicelsius === null || millicelsius <= 0 || type === null) return [];
-      const hysteresis = readInteger(tree, file('hyst'), millicelsiusRange);
-      return [
-        {
-          type,
-          celsius: millicelsius / 1000,
-          hysteresisCelsius: hysteresis === null ? null : hysteresis / 1000,
-        },
-      ];
-    });
+  const ids = channels(namesIn(tree, folder), /^trip_point_(\d{1,3})_temp$/);
+  return ids.flatMap((id) => {
+    const file = (what: string) => `${folder}/trip_point_${id}_${what}`;
+    const millicelsius = readInteger(tree, file('temp'), millicelsiusRange);
+    const type = readLine(tree, file('type'));
+    if (millicelsius === null || millicelsius <= 0 || type === null) return [];
+    const hysteresis = readInteger(tree, file('hyst'), millicelsiusRange);
+    return [
+      {
+        type,
+        celsius: millicelsius / 1000,
+        hysteresisCelsius: hysteresis === null ? null : hysteresis / 1000,
+      },
+    ];
+  });
 }

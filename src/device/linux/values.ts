@@ -59,8 +59,8 @@ export function numberedNames(tree: Tree, folder: string, prefix: string): { id:
     .sort((a, b) => a.id - b.id);
 }
 
-/** The names in a folder in alphabetical order; none where it cannot be listed. */
+/** The names in a folder in alphabetical order, as far as the kernel could have made them; none where it cannot be listed. */
 export function namesIn(tree: Tree, folder: string): string[] {
   const content = tree.list(folder);
-  return 'names' in content ? content.names.toSorted() : [];
+  return 'names' in content ? content.names.filter((name) => !/\p{Cc}/u.test(name)).sort() : [];
 }
