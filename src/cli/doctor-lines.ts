@@ -82,17 +82,21 @@ function tripLines({ thermalZones }: Inspection): string[] {
 }
 
 function monitorLines(readings: readonly MonitorReading[], paint: Paint): string[] {
+  const groups = gather(readings, ({ monitor: { name }, reading }) =>
+    'absent' in reading ? name.replace(/\d+/g, '#') + reading.absent : name,
+  );
   return table(
-    readings.map(({ monitor, reading }) => {
-      const window =
-        monitor.windowSeconds > 0 ? `over ${formatQuantity(monitor.windowSeconds, 'seconds')}` : 'now';
-      if ('absent' in reading) return [monitor.name, '-', '', paint('dim', reading.absent)];
-      return [
-        monitor.name,
-        formatQuantity(reading.value, monitor.unit),
-        window,
-        paint('dim', monitor.source),
-      ];
+    groups.map(({ first: { monitor, reading }, all }) => {
+      const name = all.length === 1 ? monitor.name : `${monitor.name} and ${all.length - 1} more`;
+      const window = monitor.windowSeconds;
+      return 'absent' in reading
+        ? [name, '-', '', paint('dim', reading.absent)]
+        : [
+            name,
+            formatQuantity(reading.value, monitor.unit),
+            window > 0 ? `over ${formatQuantity(window, 'seconds')}` : 'now',
+            paint('dim', monitor.source),
+          ];
     }),
   );
 }

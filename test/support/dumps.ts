@@ -39,7 +39,9 @@ const read = (name: string) => JSON.parse(readFileSync(sharedPath(folder, name),
 
 /** Every dump by name, from every file beside `expected.json`. */
 export function readDumps(): [name: string, dump: Dump][] {
-  const files = readdirSync(sharedPath(folder)).filter((name) => name.endsWith('.json') && name !== 'expected.json');
+  const files = readdirSync(sharedPath(folder)).filter(
+    (name) => name.endsWith('.json') && name !== 'expected.json',
+  );
   return files.flatMap((name) => Object.entries<Dump>(read(name)));
 }
 

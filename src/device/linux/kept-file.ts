@@ -6,19 +6,24 @@ import type { FileContent, OpenFile } from './tree.js';
 /** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
 const longestBytes = 1024 * 1024;
 const firstBytes = 4 * 1024;
+/** A part of a file that is handed out in parts is hardly this short. */
+const wholeBytes = 2 * 1024;
 /** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export class KeptFile implements OpenFile {
   #descriptor: number | undefined;
   #buffer = Buffer.alloc(0);
+  readonly #isAttribute: boolean;
 
   /** @param locate where the file lies on disk; may throw what the kernel would answer */
   constructor(
     private readonly path: string,
     private readonly locate: () => string,
     private readonly siblings: Set<KeptFile>,
-  ) {}
+  ) {
+    this.#isAttribute = path.startsWith('/sys/');
+  }
 
   read(): FileContent {
     try {
@@ -44,13 +49,18 @@ export class KeptFile implements OpenFile {
     return descriptor;
   }
 
-  /** The kernel may hand a file out in parts: only a read of nothing is its end. @returns null for one without end */
+  /**
+   * The kernel may hand a file out in parts: only a read of nothing is its end. An attribute of sysfs comes whole.
+   *
+   * @returns null for one without end
+   * @see Documentation/filesystems/sysfs.rst
+   */
   #fill(descriptor: number): number | null {
     for (let length = 0; ; ) {
       if (length === this.#buffer.length && !this.#grow()) return null;
       const read = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, length);
-      if (read === 0) return length;
       length += read;
+      if (read === 0 || (this.#isAttribute && length < wholeBytes)) return length;
     }
   }
 

@@ -8,7 +8,7 @@ import { type DeviceMonitor, fileMonitor, productMonitor, scaled } from './file-
 import { readFixedGpus } from './fixed-gpus.js';
 import { fixedGpuLoadMonitors, loadMonitors } from './gpu-load.js';
 import { memoryMonitor } from './memory.js';
-import { mostWatts } from './power-sensor.js';
+import { exists, mostWatts } from './power-sensor.js';
 import { readPowerSensors } from './power-sensors.js';
 import { readEnergyZones } from './powercap.js';
 import { pressureMonitors } from './pressure.js';
@@ -46,7 +46,9 @@ function clockMonitors(tree: Tree, clock: Clock): DeviceMonitor[] {
   const devices = 'absent' in others ? [] : others.devices;
   return [
     ...policies.map(({ name, folder }) => {
-      const file = `${folder}/scaling_cur_freq`;
+      // What the governor asked for; where a driver does not say, what the hardware does, which only root may read.
+      const files = ['scaling_cur_freq', 'cpuinfo_cur_freq'].map((name) => `${folder}/${name}`);
+      const file = files.find((path) => exists(tree, path)) ?? files[0]!;
       const parse = scaled(kilohertzRange, 1000);
       return fileMonitor(tree, clock, { name: `cpu.frequency.${name}`, unit: 'hertz', file, parse });
     }),

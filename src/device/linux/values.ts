@@ -17,10 +17,11 @@ export const anyCount: Range = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 /** Longer names are of no file that the kernel makes. */
 const longestWord = 256;
 
+const wholeNumber = /^\s*[+-]?\d{1,16}\s*$/;
+
 /** A whole number as the kernel writes it; null when the text is none or not in the range. */
 export function parseInteger(text: string, { minimum, maximum }: Range): number | null {
-  const match = /^\s*([+-]?\d{1,16})\s*$/.exec(text);
-  const value = match === null ? Number.NaN : Number(match[1]);
+  const value = wholeNumber.test(text) ? Number(text) : Number.NaN;
   return value >= minimum && value <= maximum ? value : null;
 }
 

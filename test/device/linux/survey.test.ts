@@ -24,7 +24,11 @@ function asExpected(survey: DeviceSurvey) {
     battery_power: survey.batteries.filter(({ hasPower }) => hasPower).length,
     devfreq: [...survey.gpus, ...survey.memory, ...survey.otherClocks]
       .filter(({ frequenciesHertz }) => frequenciesHertz !== null)
-      .map(({ folder, frequenciesHertz, governor }) => ({ path: folder, available_hz: frequenciesHertz, governor })),
+      .map(({ folder, frequenciesHertz, governor }) => ({
+        path: folder,
+        available_hz: frequenciesHertz,
+        governor,
+      })),
   };
 }
 
@@ -48,6 +52,8 @@ describe('a survey', () => {
     const survey = surveyDevice(memoryTree({}));
     expect(survey).toMatchObject({ cpus: [], clusters: null, gpus: [], knobs: [], cgroup: null });
     for (const reason of Object.values(survey.absent)) expect(reason).toMatch(/\S/);
-    expect(Object.keys(survey.absent)).toEqual(expect.arrayContaining(['clusters', 'frequency', 'thermalZones']));
+    expect(Object.keys(survey.absent)).toEqual(
+      expect.arrayContaining(['clusters', 'frequency', 'thermalZones']),
+    );
   });
 });
