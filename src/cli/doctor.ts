@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import { createRealClock, sleep } from '../core/clock.js';
 import { type Inspection, inspectDevice, readMonitors } from '../device/inspection.js';
+import { openDeviceRoot } from '../device/linux/device-root.js';
 import { udevRules } from '../device/linux/remedies.js';
-import { openDeviceRoot } from './device-root.js';
 import { doctorDocument } from './doctor-document.js';
 import { doctorLines } from './doctor-lines.js';
 import { printJson } from './output.js';

@@ -33,7 +33,7 @@ const adrenoFolder = '/sys/class/kgsl';
 /** Tegra calls its graphics processors by their chips: gk20a, gm20b, gp10b, gv11b, ga10b. */
 const graphics = /gpu|mali|kgsl|adreno|panfrost|panthor|bifrost|valhall|\bg[a-z]\d\d[ab]\b/i;
 const memory =
-  /\bemc|external-memory|\bdmc|memory-controller|\bmemc|\bddr|dram|\bmif\b|bus[-_]dmc|cpubw|llcc|l3-cpu/i;
+  /\bemc|external-memory|\bdmc|memory-controller|\bmemc|\bddr|dram|(?:\b|_)mif\b|bus[-_]dmc|cpubw|llcc|l3-cpu/i;
 
 /** Every device with a clock of its own, in the order of their names; those whose files say nothing are left out. */
 export function readDevfreqDevices(tree: Tree): { readonly devices: readonly DevfreqDevice[] } | Absent {

@@ -34,7 +34,9 @@ export function energyMonitors(tree: Tree, clock: Clock, zone: EnergyZone): Devi
 class EnergyCounter {
   readonly #file;
   #samples: Sample[] = [];
-  #microjoules: number | undefined;
+  #microjoules = 0;
+  /** Since it was opened; what was used while nothing could be read is not in it. */
+  #joules = 0;
   #lookedSeconds = Number.NEGATIVE_INFINITY;
   #absent = '';
 
@@ -85,15 +87,17 @@ class EnergyCounter {
     const elapsed = before === undefined ? 0 : timeSeconds - before.timeSeconds;
     this.#microjoules = microjoules;
     // After a suspend, or another counter in the same place: what was used meanwhile is unknown.
-    if (used < 0 || used > mostWatts * elapsed) this.#samples = [{ timeSeconds, joules: before!.joules }];
-    else this.#samples.push({ timeSeconds, joules: (before?.joules ?? 0) + used });
+    const sensible = used >= 0 && used <= mostWatts * elapsed;
+    if (sensible) this.#joules += used;
+    else this.#samples = [];
+    this.#samples.push({ timeSeconds, joules: this.#joules });
     while (this.#samples.length > 2 && this.#samples[1]!.timeSeconds <= timeSeconds - windowSeconds)
       this.#samples.shift();
   }
 
   /** Microjoules since the last look; one that went back has started again at its range. */
   #since(microjoules: number): number {
-    const used = microjoules - this.#microjoules!;
+    const used = microjoules - this.#microjoules;
     return used < 0 ? used + (this.zone.rangeMicrojoules ?? 0) : used;
   }
 

@@ -17,7 +17,7 @@ describe('the kind of a device', () => {
     [null, 'dmc', 'memory'],
     ['memory-controller', 'ff620000', 'memory'],
     [null, 'soc:qcom,cpubw', 'memory'],
-    [null, '17000010.devfreq_mif', 'other'],
+    [null, '17000010.devfreq_mif', 'memory'],
     [null, 'ufshc', 'other'],
     ['bus', 'soc:bus-wcore', 'other'],
   ])('with node %j and name %j is %s', (node, name, kind) => {

@@ -1,9 +1,10 @@
-/** `--root`: the machine that a command looks at, this one, a folder with the files of another, or a JSON dump. */
+/** The machine that a command looks at: this one, a folder with the files of another, or a JSON dump. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CotuneError } from '../core/errors.js';
-import { parseDumps } from '../device/linux/dump-tree.js';
-import { openTree, type Tree } from '../device/linux/tree.js';
+import { CotuneError } from '../../core/errors.js';
+import { codeOf } from './absence.js';
+import { parseDumps } from './dump-tree.js';
+import { openTree, type Tree } from './tree.js';
 
 export interface DeviceRoot {
   readonly tree: Tree;
@@ -38,16 +39,24 @@ export function openDeviceRoot(root = '/'): DeviceRoot {
   );
 }
 
-const notARoot = (what: string) => new CotuneError('ERR_DEVICE_ROOT', what);
+const notARoot = (what: string, cause?: unknown) => new CotuneError('ERR_DEVICE_ROOT', what, { cause });
 const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || 'text' in tree.read(path);
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function openDump(file: string, wanted: string | undefined): Tree {
-  if (statSync(file).size > longestDumpBytes) throw notARoot(`${file} is longer than any dump`);
-  const dumps = parseDumps(readFileSync(file, 'utf8'));
+  const dumps = parseDumps(readDump(file));
   if (dumps.size === 0) throw notARoot(`${file} holds no dump of a machine`);
   const tree = dumps.size === 1 && wanted === undefined ? [...dumps.values()][0] : dumps.get(wanted ?? '');
   if (tree !== undefined) return tree;
   const names = [...dumps.keys()];
   throw notARoot(`${file} holds ${names.length} dumps; name one as ${file}#${names[0]}`);
+}
+
+function readDump(file: string): string {
+  if (statSync(file).size > longestDumpBytes) throw notARoot(`${file} is longer than any dump`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw notARoot(`${file} cannot be read: ${codeOf(error)}`, error);
+  }
 }
