@@ -6,7 +6,9 @@ import type { Clock } from '../core/clock.js';
 import type { Reading } from '../core/monitor.js';
 import { boardByName } from './board/boards.js';
 import { type DetectedBoard, detectBoard } from './board/detect.js';
+
 import { boardPowerModel, livePowerModels, type PowerModel } from './board/power-model.js';
+import { describedPowerModes } from './board/power-modes.js';
 import type { DeviceMonitor } from './linux/file-monitor.js';
 import { openDeviceMonitors } from './linux/monitors.js';
 import { type DeviceSurvey, surveyDevice } from './linux/survey.js';
@@ -34,6 +36,7 @@ export function inspectDevice(tree: Tree, clock: Clock): Inspection {
     ...survey,
     absent,
     board: known,
+    powerModes: survey.powerModes ?? modesOf(known),
     powerModels: powerModelsOf(tree, survey, known),
     monitors: openDeviceMonitors(tree, clock),
   };
@@ -44,6 +47,9 @@ function powerModelsOf(tree: Tree, { clusters }: DeviceSurvey, board: DetectedBo
   if (live.length > 0 || board === null || board.name === null) return live;
   return boardByName(board.name).domains.map(boardPowerModel).filter(isKnown);
 }
+
+const modesOf = (board: DetectedBoard | null) =>
+  board === null || board.name === null ? null : describedPowerModes(boardByName(board.name));
 
 const isKnown = (model: PowerModel | Absent): model is PowerModel => !('absent' in model);
 

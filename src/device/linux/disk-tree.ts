@@ -66,13 +66,22 @@ function attempt<T>(task: () => T): T | undefined {
 /** Root may open any file, but the kernel refuses to write one that it made without write permission. */
 function machineAccess(path: string): Access {
   try {
-    if ((statSync(path).mode & 0o222) === 0)
+    const { mode, uid, gid } = statSync(path);
+    if ((mode & 0o222) === 0)
       return { refused: 'read-only', reason: `${path}: the kernel offers it for reading only` };
+    return writeAccess(path, `mode ${(mode & 0o777).toString(8)} of user ${uid} and group ${gid}`);
+  } catch (error) {
+    return { refused: 'missing', reason: absence(path, error).absent };
+  }
+}
+
+function writeAccess(path: string, owners: string): Access {
+  try {
     accessSync(path, constants.W_OK);
     return { writable: true };
   } catch (error) {
     const code = codeOf(error);
-    const refused = code === 'EROFS' ? 'mount' : /^E(ACCES|PERM)$/.test(code) ? 'permission' : 'missing';
-    return { refused, reason: `${path}: ${code}` };
+    const refused = code === 'EROFS' ? 'mount' : 'permission';
+    return { refused, reason: `${path}: ${code}, ${owners}` };
   }
 }

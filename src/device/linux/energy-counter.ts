@@ -74,7 +74,7 @@ class EnergyCounter {
     const content = this.#file.read();
     const microjoules = 'text' in content ? parseInteger(content.text, anyCount) : null;
     if (microjoules === null) {
-      this.#forget('absent' in content ? content.absent : `${this.zone.energyFile} says nothing`);
+      this.#forget('absent' in content ? withAdvice(content.absent) : `${this.zone.energyFile} says nothing`);
       return;
     }
     this.#absent = '';
@@ -105,4 +105,10 @@ class EnergyCounter {
     this.#absent = why;
     this.#samples = [];
   }
+}
+
+function withAdvice(absent: string): string {
+  return absent.endsWith('EACCES')
+    ? `${absent}; only root may read it, \`cotune doctor --udev\` prints a rule for a group`
+    : absent;
 }

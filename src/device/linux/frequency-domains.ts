@@ -14,7 +14,7 @@ import {
   readMaximum,
   readMinimum,
 } from './cpufreq.js';
-import { presentProcessors } from './processors.js';
+import { formatProcessorList, presentProcessors } from './processors.js';
 import type { Absent, Tree } from './tree.js';
 import { readLine } from './values.js';
 
@@ -48,7 +48,7 @@ export function readClusters(tree: Tree): Clusters | Absent {
   const wrong = lists.find(({ cpu, cpus }) => !cpus.includes(cpu));
   if (wrong !== undefined)
     return {
-      absent: `the clock of cpu${wrong.cpu} is said to be that of other processors only: ${wrong.cpus}`,
+      absent: `the clock of cpu${wrong.cpu} is said to be only that of ${formatProcessorList(wrong.cpus)}`,
     };
   const present = presentProcessors(tree);
   const groups =

@@ -5,15 +5,17 @@ import type { FileContent, OpenFile } from './tree.js';
 
 /** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
 const longestBytes = 1024 * 1024;
-const firstBytes = 4 * 1024;
+const firstBytes = 16 * 1024;
 /** A part of a file that is handed out in parts is hardly this short. */
 const wholeBytes = 2 * 1024;
 /** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+/** Every file is read into it, one after the other: small and warm. */
+let scratch = Buffer.alloc(firstBytes);
+
 export class KeptFile implements OpenFile {
   #descriptor: number | undefined;
-  #buffer = Buffer.alloc(0);
   readonly #isAttribute: boolean;
 
   /** @param locate where the file lies on disk; may throw what the kernel would answer */
@@ -30,7 +32,7 @@ export class KeptFile implements OpenFile {
       this.#descriptor ??= this.#open();
       const length = this.#fill(this.#descriptor);
       if (length === null) return { absent: `${this.path}: longer than any file of the kernel` };
-      return { text: this.#buffer.toString('latin1', 0, length) };
+      return { text: scratch.toString('latin1', 0, length) };
     } catch (error) {
       this.close();
       return absence(this.path, error);
@@ -57,18 +59,18 @@ export class KeptFile implements OpenFile {
    */
   #fill(descriptor: number): number | null {
     for (let length = 0; ; ) {
-      if (length === this.#buffer.length && !this.#grow()) return null;
-      const read = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, length);
+      if (length === scratch.length && !growScratch()) return null;
+      const read = readSync(descriptor, scratch, length, scratch.length - length, length);
       length += read;
       if (read === 0 || (this.#isAttribute && length < wholeBytes)) return length;
     }
   }
+}
 
-  #grow(): boolean {
-    if (this.#buffer.length >= longestBytes) return false;
-    const larger = Buffer.alloc(Math.max(firstBytes, 2 * this.#buffer.length));
-    this.#buffer.copy(larger);
-    this.#buffer = larger;
-    return true;
-  }
+function growScratch(): boolean {
+  if (scratch.length >= longestBytes) return false;
+  const larger = Buffer.alloc(2 * scratch.length);
+  scratch.copy(larger);
+  scratch = larger;
+  return true;
 }

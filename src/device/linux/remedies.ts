@@ -14,11 +14,13 @@ export const deviceGroup = 'cotune';
 /** How to get a knob; null where it can be set already or nobody could. */
 export function remedyFor({ name, access }: Pick<KnobDescription, 'name' | 'access'>): string | null {
   if ('writable' in access) return null;
+  if (name === 'affinity')
+    return access.refused === 'missing' ? 'install util-linux, which has taskset' : null;
   if (access.refused === 'mount')
     return 'mount it for writing; in a container, add `-v /sys:/sys:rw`, or run cotune outside of it';
   if (access.refused !== 'permission') return null;
   if (name.startsWith('cgroup.'))
-    return 'start cotune with `systemd-run --user --scope -p Delegate=yes`, or give the group its folder';
+    return 'start cotune with `systemd-run --user --scope -p Delegate=yes` (v2), or chown a control group to its user';
   return `install the rule of \`cotune doctor --udev\` and join the group ${deviceGroup}, or start cotune with sudo`;
 }
 
@@ -44,7 +46,7 @@ const subsystems: readonly (readonly [RegExp, string])[] = [
  * @returns the lines of the rule, with how to install it; no rule where there is nothing to give
  */
 export function udevRules(knobs: readonly KnobDescription[], readable: readonly string[]): string[] {
-  const paths = knobs.filter(({ name }) => !name.startsWith('cgroup.')).map(({ path }) => path);
+  const paths = knobs.map(({ path }) => path);
   const rules = subsystems.flatMap(([pattern, subsystem]) => [
     ...ruleFor(
       subsystem,

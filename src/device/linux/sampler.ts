@@ -9,6 +9,9 @@ import type { Monitor, Reading } from '../../core/monitor.js';
 
 /** Of a core that any one monitor may take: one that took 1 ms rests 0.2 s. */
 const shareOfOne = 0.005;
+/** A set that took longer may have a slow monitor in it: for a while, each is timed on its own. */
+const slowSetSeconds = 0.001;
+const timedSeconds = 60;
 /** What the kernel averages over ten seconds need not be read twenty times a second. */
 const looksPerWindow = 20;
 const costWindowSeconds = 1;
@@ -29,6 +32,7 @@ export class Sampler {
   readonly #sampled: readonly Sampled[];
   readonly #looks: Look[] = [];
   readonly #latest = new Map<string, Reading>();
+  #timedUntilSeconds = Number.NEGATIVE_INFINITY;
   #stop = () => {};
   /** `sampling.cost`: the share of a core that reading took over the last second. */
   readonly cost: Monitor;
@@ -54,20 +58,23 @@ export class Sampler {
   /** Reads every monitor that is due. @returns the last readings by name */
   sample(): ReadonlyMap<string, Reading> {
     const startSeconds = this.clock.now();
-    let now = startSeconds;
-    for (const sampled of this.#sampled) {
-      if (now < sampled.dueSeconds) continue;
-      const { monitor } = sampled;
-      const reading = monitor.read();
-      const after = this.clock.now();
-      sampled.dueSeconds =
-        after + Math.max((after - now) / shareOfOne, monitor.windowSeconds / looksPerWindow);
-      now = after;
-      this.#latest.set(monitor.name, reading);
-    }
-    this.#remember({ timeSeconds: startSeconds, spentSeconds: now - startSeconds });
+    const timed = startSeconds < this.#timedUntilSeconds;
+    for (const sampled of this.#sampled)
+      if (startSeconds >= sampled.dueSeconds) this.#read(sampled, startSeconds, timed);
+    const spentSeconds = this.clock.now() - startSeconds;
+    if (spentSeconds > slowSetSeconds) this.#timedUntilSeconds = startSeconds + timedSeconds;
+    this.#remember({ timeSeconds: startSeconds, spentSeconds });
     this.#latest.set(this.cost.name, this.cost.read());
     return this.#latest;
+  }
+
+  #read(sampled: Sampled, startSeconds: number, timed: boolean): void {
+    const { monitor } = sampled;
+    const before = timed ? this.clock.now() : 0;
+    this.#latest.set(monitor.name, monitor.read());
+    const spentSeconds = timed ? this.clock.now() - before : 0;
+    sampled.dueSeconds =
+      startSeconds + Math.max(spentSeconds / shareOfOne, monitor.windowSeconds / looksPerWindow);
   }
 
   /** Reads at a pace until it is stopped. @param onSample called after each set */

@@ -47,7 +47,7 @@ describe('clusters', () => {
 
   it('are unknown where a list leaves out its own processor', () => {
     expect(clusters({ [`${cpu}/cpu0/cpufreq/related_cpus`]: '1 2' })).toEqual({
-      absent: 'the clock of cpu0 is said to be that of other processors only: 1,2',
+      absent: 'the clock of cpu0 is said to be only that of 1-2',
     });
   });
 
