@@ -10,7 +10,7 @@ import type { Monitor, Reading } from '../../core/monitor.js';
 /** Of a core that any one monitor may take: one that took 1 ms rests 0.2 s. */
 const shareOfOne = 0.005;
 /** A set that took longer may have a slow monitor in it: for a while, each is timed on its own. */
-const slowSetSeconds = 0.001;
+const slowSetSeconds = 0.002;
 const timedSeconds = 60;
 /** What the kernel averages over ten seconds need not be read twenty times a second. */
 const looksPerWindow = 20;
@@ -20,6 +20,8 @@ interface Sampled {
   readonly monitor: Monitor;
   /** Not read before. */
   dueSeconds: number;
+  /** What its last read took, where that was timed. */
+  spentSeconds: number;
 }
 
 /** When a set was read and how long that took. */
@@ -41,7 +43,11 @@ export class Sampler {
     private readonly clock: Clock,
     monitors: readonly Monitor[],
   ) {
-    this.#sampled = monitors.map((monitor) => ({ monitor, dueSeconds: Number.NEGATIVE_INFINITY }));
+    this.#sampled = monitors.map((monitor) => ({
+      monitor,
+      dueSeconds: Number.NEGATIVE_INFINITY,
+      spentSeconds: 0,
+    }));
     this.cost = {
       name: 'sampling.cost',
       unit: 'ratio',
@@ -73,8 +79,10 @@ export class Sampler {
     const before = timed ? this.clock.now() : 0;
     this.#latest.set(monitor.name, monitor.read());
     const spentSeconds = timed ? this.clock.now() - before : 0;
-    sampled.dueSeconds =
-      startSeconds + Math.max(spentSeconds / shareOfOne, monitor.windowSeconds / looksPerWindow);
+    // Slow twice in a row: once may be another program that came between.
+    const restSeconds = Math.min(spentSeconds, sampled.spentSeconds) / shareOfOne;
+    sampled.spentSeconds = spentSeconds;
+    sampled.dueSeconds = startSeconds + Math.max(restSeconds, monitor.windowSeconds / looksPerWindow);
   }
 
   /** Reads at a pace until it is stopped. @param onSample called after each set */

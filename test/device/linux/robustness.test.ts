@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { doctorDocument } from '#cotune/cli/doctor-document.js';
+import { doctorLines } from '#cotune/cli/doctor-lines.js';
+import { createPaint } from '#cotune/cli/text.js';
 import { VirtualClock } from '#cotune/core/clock.js';
 import { type Inspection, inspectDevice, readMonitors } from '#cotune/device/inspection.js';
 import { udevRules } from '#cotune/device/linux/remedies.js';
@@ -41,6 +44,10 @@ function inspect(tree: Tree) {
   for (const { reading } of readMonitors(inspection.monitors))
     if ('value' in reading) expect(Number.isFinite(reading.value)).toBe(true);
     else expect(reading.absent).toMatch(/\S/);
+  const readings = readMonitors(inspection.monitors);
+  expect(JSON.stringify(doctorDocument(inspection, readings))).toContain('"knobs"');
+  for (const line of doctorLines(inspection, readings, createPaint(false)))
+    expect(line).not.toMatch(/\p{Cc}/u);
   const names = inspection.monitors.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const line of udevRules(inspection.knobs, [])) expect(line).not.toContain('\n');

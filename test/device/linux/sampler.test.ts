@@ -48,7 +48,7 @@ describe('a sampler', () => {
 
   it('lets a slow monitor rest, and keeps its last reading', () => {
     const clock = new VirtualClock();
-    const [slow, fast] = [counting(clock, 'slow', 0.002), counting(clock, 'fast', 0)];
+    const [slow, fast] = [counting(clock, 'slow', 0.003), counting(clock, 'fast', 0)];
     const sampler = new Sampler(clock, [slow.monitor, fast.monitor]);
     for (let look = 0; look < 80; look++) {
       sampler.sample();
@@ -58,6 +58,22 @@ describe('a sampler', () => {
     expect(slow.reads()).toBeGreaterThan(7);
     expect(slow.reads()).toBeLessThanOrEqual(11);
     expect(sampler.latest.get('slow')).toMatchObject({ value: slow.reads() });
+  });
+
+  it('does not take a monitor to be slow because another program once came between', () => {
+    const clock = new VirtualClock();
+    const { monitor, reads } = counting(clock, 'a', 0);
+    const read = () => {
+      clock.advance(reads() === 3 ? 0.02 : 0);
+      return monitor.read();
+    };
+    const interrupted = { ...monitor, read };
+    const sampler = new Sampler(clock, [interrupted, counting(clock, 'slow', 0.003).monitor]);
+    for (let look = 0; look < 40; look++) {
+      sampler.sample();
+      clock.advance(0.05);
+    }
+    expect(reads()).toBe(40);
   });
 
   it('does not read a long average more often than it changes', () => {
