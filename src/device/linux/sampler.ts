@@ -13,7 +13,7 @@ const shareOfOne = 0.005;
 const slowSetSeconds = 0.002;
 const timedSeconds = 60;
 /** What the kernel averages over ten seconds need not be read twenty times a second. */
-const looksPerWindow = 20;
+const looksPerWindow = 40;
 const costWindowSeconds = 1;
 
 interface Sampled {
