@@ -8,6 +8,7 @@ import type { BenchResult, BenchRow } from '../experiment/bench/bench.js';
 import { type BenchEngineOptions, benchEngine } from '../experiment/bench/engine.js';
 import { familyCases, libraryCases } from '../experiment/bench/engine-cases.js';
 import { benchExtraction } from '../experiment/bench/extraction.js';
+import { benchSample } from '../experiment/bench/sample.js';
 import { benchSwitch } from '../experiment/bench/switch.js';
 import { threadChoices } from '../experiment/demo.js';
 import { numberIn } from './arguments.js';
@@ -31,7 +32,7 @@ export function benchCommand(): Command {
     .description(
       "Measures cotune against its reference, both in one run: quote ratios, absolute times are this machine's.",
     )
-    .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch']))
+    .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch', 'sample']))
     .addOption(
       new Option('--library <dir>', 'supernet with its library').default(bundledLibrary, 'the bundled one'),
     )
@@ -43,7 +44,12 @@ export function benchCommand(): Command {
     )
     .option('--width-mult <w>', 'engine: its width', numberIn({ minimum: 0.05, maximum: 8 }), 1)
     .option('--archs <file>', 'engine: a JSON list of its sub-networks to measure')
-    .option('--seconds <n>', 'engine: time for all cases', numberIn({ minimum: 1, maximum: 3600 }), 24)
+    .option(
+      '--seconds <n>',
+      'engine and sample: time for all cases',
+      numberIn({ minimum: 1, maximum: 3600 }),
+      24,
+    )
     .option(
       '--switches <n>',
       'switch: cold switches per case',
@@ -54,14 +60,17 @@ export function benchCommand(): Command {
     .action(bench);
 }
 
-async function bench(what: string, options: BenchOptions): Promise<void> {
+async function bench(what: 'engine' | 'switch' | 'sample', options: BenchOptions): Promise<void> {
   const { library, seconds, switches, json } = options;
   const [clock, machine] = [createRealClock(), describeMachine()];
   const onProgress = (text: string) => log(`bench ${what}: ${text}`);
-  const rows =
-    what === 'engine'
-      ? await engineRows(options, { clock, seconds, onProgress }, threadChoices(machine.cores).slice(0, 2))
-      : await benchSwitch({ clock, library, coldSwitches: switches, onProgress });
+  const benches = {
+    engine: () =>
+      engineRows(options, { clock, seconds, onProgress }, threadChoices(machine.cores).slice(0, 2)),
+    switch: () => benchSwitch({ clock, library, coldSwitches: switches, onProgress }),
+    sample: () => benchSample({ clock, seconds, onProgress }),
+  };
+  const rows = await benches[what]();
   const result: BenchResult = { bench: what, rows, machine };
   if (json) printJson(result);
   else for (const line of tableLines(rows)) process.stdout.write(`${line}\n`);

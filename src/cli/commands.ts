@@ -49,6 +49,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./restore.js')).restoreCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'what this machine offers to be read and tuned, what is missing, why, and how to get it',
+    load: async () => (await import('./doctor.js')).doctorCommand(),
+  },
+  {
+    name: 'boards',
+    summary: 'the boards that cotune knows, and where their numbers come from',
+    load: async () => (await import('./boards.js')).boardsCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

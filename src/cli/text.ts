@@ -69,3 +69,17 @@ export function bar(share: number, width: number, paint: Paint, style: Style = '
 
 /** A large count in the unit that papers use. */
 export const millions = (count: number) => `${(count / 1e6).toPrecision(3)} M`;
+
+/** Columns as wide as their widest cell; the last one is as long as it is. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => visibleLength(row[column] ?? ''))),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => padEnd(cell, widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -60,6 +60,11 @@ export const errorTable = {
   ERR_MEMORY_BUDGET: { exitStatus: 1, advice: 'raise the memory budget or choose a smaller sub-network' },
   ERR_WORKER_DIED: { exitStatus: 1, advice: 'the engine starts a new one; report it if it happens again' },
   ERR_APPLICATION_DIED: { exitStatus: 1, advice: 'it is restarted at its last operating point; see its log' },
+  ERR_DEVICE_ROOT: {
+    exitStatus: 1,
+    advice: 'give the folder that holds the sys and proc of a machine, or a JSON dump of them',
+  },
+  ERR_BOARD_UNKNOWN: { exitStatus: 1, advice: 'choose one that `cotune boards` lists' },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,

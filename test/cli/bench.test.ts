@@ -5,6 +5,7 @@ describe('cotune bench', () => {
   it.each([
     ['engine', ['--seconds', '4']],
     ['switch', ['--switches', '4']],
+    ['sample', ['--seconds', '3']],
   ])(
     '%s measures every case against its reference in the same run',
     { timeout: 120_000 },

@@ -1,6 +1,6 @@
 /** Memory that programs could still get without swapping. @see man 5 proc, /proc/meminfo, MemAvailable */
 import type { Clock } from '../../core/clock.js';
-import type { Monitor } from '../../core/monitor.js';
+import type { DeviceMonitor } from './file-monitor.js';
 import type { Tree } from './tree.js';
 
 const memoryFile = '/proc/meminfo';
@@ -12,12 +12,13 @@ export function parseAvailableMemory(text: string): number | null {
 }
 
 /** Monitor `memory.available` (bytes). */
-export function memoryMonitor(tree: Tree, clock: Clock): Monitor {
+export function memoryMonitor(tree: Tree, clock: Clock): DeviceMonitor {
   const file = tree.open(memoryFile);
   return {
     name: 'memory.available',
     unit: 'bytes',
     windowSeconds: 0,
+    source: memoryFile,
     read() {
       const timeSeconds = clock.now();
       const content = file.read();

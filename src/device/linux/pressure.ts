@@ -5,7 +5,7 @@
  * @see Documentation/accounting/psi.rst
  */
 import type { Clock } from '../../core/clock.js';
-import type { Monitor } from '../../core/monitor.js';
+import { type DeviceMonitor, fileMonitor } from './file-monitor.js';
 import type { Tree } from './tree.js';
 
 const resources = ['cpu', 'memory'] as const;
@@ -18,22 +18,15 @@ export function parsePressure(text: string): number | null {
 }
 
 /** Monitors `pressure.cpu` and `pressure.memory` (ratio over 10 s). */
-export function pressureMonitors(tree: Tree, clock: Clock): Monitor[] {
-  return resources.map((resource) => {
-    const path = `/proc/pressure/${resource}`;
-    const file = tree.open(path);
-    return {
+export function pressureMonitors(tree: Tree, clock: Clock): DeviceMonitor[] {
+  return resources.map((resource) =>
+    fileMonitor(tree, clock, {
       name: `pressure.${resource}`,
       unit: 'ratio',
       windowSeconds: 10,
-      read() {
-        const timeSeconds = clock.now();
-        const content = file.read();
-        if ('absent' in content)
-          return { absent: `${content.absent}; the kernel runs without PSI`, timeSeconds };
-        const value = parsePressure(content.text);
-        return value === null ? { absent: `${path} says nothing`, timeSeconds } : { value, timeSeconds };
-      },
-    };
-  });
+      file: `/proc/pressure/${resource}`,
+      parse: parsePressure,
+      advice: 'the kernel runs without PSI, boot it with `psi=1`',
+    }),
+  );
 }

@@ -1,8 +1,10 @@
-/** Which processors are online, as kernel ids. */
+/** Which processors there are and which are online, as kernel ids. */
 import { availableParallelism } from 'node:os';
 import type { Tree } from './tree.js';
+import { numberedNames, readInteger } from './values.js';
 
-const onlineFile = '/sys/devices/system/cpu/online';
+export const processorFolder = '/sys/devices/system/cpu';
+const onlineFile = `${processorFolder}/online`;
 /** More than any machine has; keeps a garbled file from filling memory. */
 const mostProcessors = 8192;
 
@@ -54,4 +56,32 @@ export function onlineProcessors(tree: Tree): number[] {
   const content = tree.read(onlineFile);
   const listed = 'text' in content ? parseProcessorList(content.text) : null;
   return listed ?? Array.from({ length: availableParallelism() }, (_, index) => index);
+}
+
+/**
+ * The processors that the machine has, ascending, online or not: what the kernel's list says, else those that have
+ * a folder; none where neither does.
+ */
+export function presentProcessors(tree: Tree): number[] {
+  const content = tree.read(`${processorFolder}/present`);
+  const listed = 'text' in content ? parseProcessorList(content.text) : null;
+  return listed ?? numberedNames(tree, processorFolder, 'cpu').map(({ id }) => id);
+}
+
+/**
+ * The processors that are online, as the tree alone says: the kernel's list, else the `online` file of each, where
+ * a processor without one cannot be taken offline; null where there are neither.
+ */
+export function listedOnlineProcessors(tree: Tree): number[] | null {
+  const content = tree.read(onlineFile);
+  const listed = 'text' in content ? parseProcessorList(content.text) : null;
+  if (listed !== null) return listed;
+  const states = presentProcessors(tree).map((id) => ({ id, online: readOnline(tree, id) }));
+  if (states.every(({ online }) => online === null)) return null;
+  return states.filter(({ online }) => online !== 0).map(({ id }) => id);
+}
+
+/** 1 or 0; null for a processor that cannot be taken offline. */
+export function readOnline(tree: Tree, cpu: number): number | null {
+  return readInteger(tree, `${processorFolder}/cpu${cpu}/online`, { minimum: 0, maximum: 1 });
 }

@@ -5,7 +5,8 @@
  *   guest time is contained in user time
  */
 import type { Clock } from '../../core/clock.js';
-import type { Monitor, Reading } from '../../core/monitor.js';
+import type { Reading } from '../../core/monitor.js';
+import type { DeviceMonitor } from './file-monitor.js';
 import type { Tree } from './tree.js';
 
 const statFile = '/proc/stat';
@@ -49,11 +50,11 @@ export function utilisationMonitors(
   clock: Clock,
   cpus: readonly number[],
   usable: readonly number[] = cpus,
-): Monitor[] {
+): DeviceMonitor[] {
   const counters = new BusyCounters(tree, clock);
-  const monitor = (name: string, watched: readonly number[]): Monitor => {
+  const monitor = (name: string, watched: readonly number[]): DeviceMonitor => {
     const lines = watched.map((cpu) => `cpu${cpu}`);
-    return { name, unit: 'cores', windowSeconds, read: () => counters.coresBusy(lines) };
+    return { name, unit: 'cores', windowSeconds, source: statFile, read: () => counters.coresBusy(lines) };
   };
   return [monitor('cpu.busy', usable), ...cpus.map((cpu) => monitor(`cpu.busy.cpu${cpu}`, [cpu]))];
 }

@@ -3,7 +3,7 @@ import type { MachineDescription } from '../../device/linux/machine.js';
 
 export interface BenchRow {
   readonly case: string;
-  readonly unit: 'seconds' | 'count';
+  readonly unit: 'seconds' | 'count' | 'ratio';
   readonly ours: number;
   /** What it is compared with, measured in the same run; null where there is nothing to compare with. */
   readonly reference: number | null;
@@ -19,8 +19,14 @@ export interface BenchResult {
   readonly machine: MachineDescription;
 }
 
-export function compared(name: string, ours: number, reference: number, samples: number): BenchRow {
-  return { case: name, unit: 'seconds', ours, reference, ratio: ours / reference, samples };
+export function compared(
+  name: string,
+  ours: number,
+  reference: number,
+  samples: number,
+  unit: BenchRow['unit'] = 'seconds',
+): BenchRow {
+  return { case: name, unit, ours, reference, ratio: ours / reference, samples };
 }
 
 export function alone(

@@ -1,0 +1,172 @@
+/** Hardkernel Odroid-XU3 (Exynos5422). */
+import type { BoardInput } from '../board.js';
+
+export const odroidXu3: BoardInput = {
+  name: 'odroid-xu3',
+  title: 'Hardkernel Odroid-XU3 and XU4',
+  soc: 'Exynos5422',
+  compatible: ['hardkernel,odroid-xu3', 'hardkernel,odroid-xu4'],
+  sources: {
+    deviceTree: {
+      where: 'u-boot/u-boot: dts/upstream/src/arm/samsung/exynos5422-odroidxu3.dts',
+      revision: '6073c36b2c8d39afe3ecc789b281667a3ddebc70',
+      gives: 'processors, capacities, power coefficients, operating points, trips',
+    },
+  },
+  domains: [
+    {
+      name: 'little',
+      kind: 'cpu',
+      core: 'arm,cortex-a7',
+      cores: 4,
+      capacity: { value: 539, flag: 'published', source: 'deviceTree' },
+      dynamicPowerCoefficient: { value: 90, flag: 'published', source: 'deviceTree' },
+      points: [
+        {
+          flag: 'published',
+          source: 'deviceTree',
+          hertzVolts: [
+            [200e6, 0.9],
+            [300e6, 0.9],
+            [400e6, 1],
+            [500e6, 1],
+            [600e6, 1],
+            [700e6, 1],
+            [800e6, 1.1],
+            [900e6, 1.1],
+            [1000e6, 1.1],
+            [1100e6, 1.25],
+            [1200e6, 1.25],
+            [1300e6, 1.25],
+            [1400e6, 1.275],
+          ],
+        },
+      ],
+    },
+    {
+      name: 'big',
+      kind: 'cpu',
+      core: 'arm,cortex-a15',
+      cores: 4,
+      capacity: { value: 1024, flag: 'published', source: 'deviceTree' },
+      dynamicPowerCoefficient: { value: 310, flag: 'published', source: 'deviceTree' },
+      points: [
+        {
+          flag: 'published',
+          source: 'deviceTree',
+          hertzVolts: [
+            [200e6, 0.9],
+            [300e6, 0.9],
+            [400e6, 0.9],
+            [500e6, 0.9],
+            [600e6, 0.9],
+            [700e6, 0.9],
+            [800e6, 0.9],
+            [900e6, 1],
+            [1000e6, 1],
+            [1100e6, 1],
+            [1200e6, 1],
+            [1300e6, 1.1],
+            [1400e6, 1.1],
+            [1500e6, 1.1],
+            [1600e6, 1.25],
+            [1700e6, 1.25],
+            [1800e6, 1.2375],
+            [1900e6, 1.2625],
+            [2000e6, 1.3125],
+          ],
+        },
+      ],
+    },
+    {
+      name: 'gpu',
+      kind: 'gpu',
+      core: 'arm,mali-t628',
+      points: [
+        {
+          flag: 'published',
+          source: 'deviceTree',
+          hertzVolts: [
+            [177e6, 0.8125],
+            [266e6, 0.8625],
+            [350e6, 0.9125],
+            [420e6, 0.9625],
+            [480e6, 1],
+            [543e6, 1.0375],
+            [600e6, 1.15],
+          ],
+        },
+      ],
+    },
+  ],
+  thermal: {
+    flag: 'published',
+    source: 'deviceTree',
+    zones: [
+      {
+        name: 'cpu0-thermal',
+        trips: [
+          { type: 'active', celsius: 50, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 60, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 70, hysteresisCelsius: 5 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'passive', celsius: 70, hysteresisCelsius: 10 },
+          { type: 'passive', celsius: 85, hysteresisCelsius: 10 },
+        ],
+      },
+      {
+        name: 'cpu1-thermal',
+        trips: [
+          { type: 'active', celsius: 50, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 60, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 70, hysteresisCelsius: 5 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'passive', celsius: 70, hysteresisCelsius: 10 },
+          { type: 'passive', celsius: 85, hysteresisCelsius: 10 },
+        ],
+      },
+      {
+        name: 'cpu2-thermal',
+        trips: [
+          { type: 'active', celsius: 50, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 60, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 70, hysteresisCelsius: 5 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'passive', celsius: 70, hysteresisCelsius: 10 },
+          { type: 'passive', celsius: 85, hysteresisCelsius: 10 },
+        ],
+      },
+      {
+        name: 'cpu3-thermal',
+        trips: [
+          { type: 'active', celsius: 50, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 60, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 70, hysteresisCelsius: 5 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'passive', celsius: 70, hysteresisCelsius: 10 },
+          { type: 'passive', celsius: 85, hysteresisCelsius: 10 },
+        ],
+      },
+      {
+        name: 'gpu-thermal',
+        trips: [
+          { type: 'active', celsius: 85, hysteresisCelsius: 10 },
+          { type: 'active', celsius: 103, hysteresisCelsius: 10 },
+          { type: 'active', celsius: 110, hysteresisCelsius: 10 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'active', celsius: 50, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 60, hysteresisCelsius: 5 },
+          { type: 'active', celsius: 70, hysteresisCelsius: 5 },
+          { type: 'critical', celsius: 120, hysteresisCelsius: 0 },
+          { type: 'passive', celsius: 70, hysteresisCelsius: 10 },
+          { type: 'passive', celsius: 85, hysteresisCelsius: 10 },
+        ],
+      },
+    ],
+  },
+  notes: [
+    'Voltages are those of the table; the kernel raises or lowers them by the quality of the chip.',
+    'At 2 GHz the computed power of a big core is a third below what has been measured (1.07 W against 1.63 W): calibrate before relying on it.',
+    'Linux numbers the little cores first.',
+  ],
+};

@@ -1,0 +1,62 @@
+/** The machine that a command looks at: this one, a folder with the files of another, or a JSON dump. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CotuneError } from '../../core/errors.js';
+import { codeOf } from './absence.js';
+import { parseDumps } from './dump-tree.js';
+import { openTree, type Tree } from './tree.js';
+
+export interface DeviceRoot {
+  readonly tree: Tree;
+  /** This machine, whose files change. */
+  readonly live: boolean;
+}
+
+/** A machine has at least one of these. */
+const signs = [
+  '/sys/devices/system/cpu',
+  '/sys/devices',
+  '/sys/class',
+  '/sys/bus',
+  '/proc/cpuinfo',
+  '/proc/stat',
+];
+/** `FILE.json`, or `FILE.json#NAME` for one dump of several. */
+const dumpFile = /^(.+\.json)(?:#(.*))?$/i;
+/** More than any dump; a larger file is not taken into memory. */
+const longestDumpBytes = 256 * 1024 * 1024;
+
+/** @throws {CotuneError} `ERR_DEVICE_ROOT` where a root is no machine's */
+export function openDeviceRoot(root = '/'): DeviceRoot {
+  const [, file, name] = dumpFile.exec(root) ?? [];
+  if (file !== undefined && isFile(file)) return { tree: openDump(file, name), live: false };
+  const tree = openTree(root);
+  if (signs.some((path) => holds(tree, path))) return { tree, live: join(root, '/') === '/' };
+  if (holds(tree, '/devices/system/cpu'))
+    throw notARoot(`${root} is the sys of a machine; the folder above it is wanted`);
+  throw notARoot(
+    'absent' in tree.list('/') ? `${root} cannot be read as a folder` : `${root} holds no sys and no proc`,
+  );
+}
+
+const notARoot = (what: string, cause?: unknown) => new CotuneError('ERR_DEVICE_ROOT', what, { cause });
+const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || 'text' in tree.read(path);
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+function openDump(file: string, wanted: string | undefined): Tree {
+  const dumps = parseDumps(readDump(file));
+  if (dumps.size === 0) throw notARoot(`${file} holds no dump of a machine`);
+  const tree = dumps.size === 1 && wanted === undefined ? [...dumps.values()][0] : dumps.get(wanted ?? '');
+  if (tree !== undefined) return tree;
+  const names = [...dumps.keys()];
+  throw notARoot(`${file} holds ${names.length} dumps; name one as ${file}#${names[0]}`);
+}
+
+function readDump(file: string): string {
+  if (statSync(file).size > longestDumpBytes) throw notARoot(`${file} is longer than any dump`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw notARoot(`${file} cannot be read: ${codeOf(error)}`, error);
+  }
+}
