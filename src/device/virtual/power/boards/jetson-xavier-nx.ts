@@ -16,7 +16,7 @@ const straightLine = assumed(
 
 export const jetsonXavierNxPower: BoardPower = {
   board: 'jetson-xavier-nx',
-  base: { watts: xavierBaseWatts, provenance: assumed('so that the power modes of 10 and 15 W come out') },
+  base: { watts: xavierBaseWatts, provenance: assumed('the order of magnitude of the kit at rest') },
   regulator: {
     efficiency: xavierRegulatorEfficiency,
     provenance: assumed('usual for a step-down converter of this size'),

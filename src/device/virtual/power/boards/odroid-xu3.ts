@@ -9,7 +9,7 @@ export const odroidXu3Power: BoardPower = {
   base: {
     watts: 2.4,
     provenance: published(
-      'mean of an idle board at 200 MHz, 2.56 W (MaiaBlanco/userland_dvfs_gov), less both clusters by this model',
+      'mean of an idle Odroid-XU4 at 200 MHz, 2.56 W (MaiaBlanco/userland_dvfs_gov), less both clusters by this model',
     ),
   },
   regulator: { efficiency: 0.9, provenance: assumed('usual for a step-down converter of this size') },
