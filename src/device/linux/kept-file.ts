@@ -6,7 +6,8 @@ import type { FileContent, OpenFile } from './tree.js';
 /** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
 const longestBytes = 1024 * 1024;
 const firstBytes = 16 * 1024;
-/** A part of a file that is handed out in parts is hardly this short. */
+/** Files that the kernel makes in one go, so that a short answer is all of it; others come in parts. */
+const comesWhole = /^\/sys\/|^\/proc\/(?:stat|meminfo|pressure\/\w+)$/;
 const wholeBytes = 2 * 1024;
 /** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -16,7 +17,7 @@ let scratch = Buffer.alloc(firstBytes);
 
 export class KeptFile implements OpenFile {
   #descriptor: number | undefined;
-  readonly #isAttribute: boolean;
+  readonly #comesWhole: boolean;
 
   /** @param locate where the file lies on disk; may throw what the kernel would answer */
   constructor(
@@ -24,7 +25,7 @@ export class KeptFile implements OpenFile {
     private readonly locate: () => string,
     private readonly siblings: Set<KeptFile>,
   ) {
-    this.#isAttribute = path.startsWith('/sys/');
+    this.#comesWhole = comesWhole.test(path);
   }
 
   read(): FileContent {
@@ -52,17 +53,17 @@ export class KeptFile implements OpenFile {
   }
 
   /**
-   * The kernel may hand a file out in parts: only a read of nothing is its end. An attribute of sysfs comes whole.
+   * The kernel may hand a file out in parts: only a read of nothing is its end, unless it is known to come whole.
    *
    * @returns null for one without end
-   * @see Documentation/filesystems/sysfs.rst
+   * @see Documentation/filesystems/sysfs.rst, Documentation/filesystems/seq_file.rst
    */
   #fill(descriptor: number): number | null {
     for (let length = 0; ; ) {
       if (length === scratch.length && !growScratch()) return null;
       const read = readSync(descriptor, scratch, length, scratch.length - length, length);
       length += read;
-      if (read === 0 || (this.#isAttribute && length < wholeBytes)) return length;
+      if (read === 0 || (this.#comesWhole && length < wholeBytes)) return length;
     }
   }
 }
