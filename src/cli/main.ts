@@ -24,9 +24,16 @@ async function createProgram(called: string | undefined): Promise<Command> {
     .configureOutput({ outputError: () => {} });
   for (const { name, summary, load } of commands) {
     const command = name === called ? await load() : new Command(name).summary(summary);
-    program.addCommand(command.summary(summary).copyInheritedSettings(program));
+    program.addCommand(inherit(command.summary(summary), program));
   }
   return program;
+}
+
+/** Commands of commands report wrong usage as all others do. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
 }
 
 function usageError(error: CommanderError): CotuneError {
