@@ -11,6 +11,7 @@ import { type PublishedCheckpoint, publishedCheckpoints } from '../application/n
 import { importCheckpoint } from '../application/network/supernet-at.js';
 import { writeSupernet } from '../application/network/write-supernet.js';
 import { CotuneError } from '../core/errors.js';
+import { checkOrdinaryFile } from '../core/ordinary-file.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
 import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
@@ -91,6 +92,7 @@ async function fetchPublished({ name, url, sha256 }: PublishedCheckpoint, wanted
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
+    await checkOrdinaryFile(path);
     for await (const part of createReadStream(path)) hash.update(part as Uint8Array);
   } catch (cause) {
     throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {

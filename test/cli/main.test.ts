@@ -33,6 +33,9 @@ describe('the command line', () => {
     [['bench']],
     [['bench', 'nonsense']],
     [['run']],
+    [['subnet', 'nonsense']],
+    [['subnet', 'run']],
+    [['subnet', 'export', '--supernet', 'x', '--output', 'y', '--batch', '0']],
   ])('answers wrong usage %j with one line and status 2', async (args) => {
     const { status, stdout, stderr } = await cotune(args);
     expect(status).toBe(2);

@@ -4,7 +4,10 @@
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
+import { checkOrdinaryFile } from '../../core/ordinary-file.js';
 import type { Tensor } from './checkpoint.js';
 
 const magic = '\x93NUMPY';
@@ -31,9 +34,7 @@ const broken = (path: string, what: string) =>
  * @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_ARRAY_FILE
  */
 export async function readNpy(path: string): Promise<Tensor> {
-  const bytes = await readFile(path).catch((cause: Error) => {
-    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${cause.message}`, { cause });
-  });
+  const bytes = await readOrdinary(path);
   if (bytes.toString('latin1', 0, 6) !== magic || bytes.length < 12)
     throw broken(path, 'it does not begin as a NumPy file');
   const wide = bytes[6]! >= 2;
@@ -44,6 +45,17 @@ export async function readNpy(path: string): Promise<Tensor> {
   return { shape, data: readElements(path, bytes.subarray(dataStart), type, shape) };
 }
 
+async function readOrdinary(path: string): Promise<Buffer> {
+  try {
+    await checkOrdinaryFile(path);
+    return await readFile(path);
+  } catch (cause) {
+    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
 /** The header is a Python dictionary of three known keys. */
 function parseHeader(path: string, header: string): { type: string; shape: number[] } {
   const type = /'descr':\s*'([^']{1,8})'/.exec(header)?.[1];
@@ -52,6 +64,7 @@ function parseHeader(path: string, header: string): { type: string; shape: numbe
   if (/'fortran_order':\s*True/.test(header))
     throw broken(path, 'it is in Fortran order, save it in C order');
   const sizes = shape.split(',').filter((size) => size.trim() !== '');
+  if (!sizes.every((size) => /^\s*\d+\s*$/.test(size))) throw broken(path, `its shape is (${shape})`);
   return { type, shape: sizes.map(Number) };
 }
 
@@ -67,7 +80,11 @@ function readElements(path: string, bytes: Uint8Array, type: string, shape: read
   return type === '<f4' ? new Float32Array(aligned) : Float32Array.from(new Type(aligned));
 }
 
-/** @throws {CotuneError} ERR_FILE_UNREADABLE where it cannot be written */
+/**
+ * Writes an array; folders above the file are made.
+ *
+ * @throws {CotuneError} ERR_FOLDER_UNREADABLE where it cannot be written
+ */
 export async function writeNpy(path: string, { shape, data }: Tensor): Promise<void> {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
@@ -76,7 +93,12 @@ export async function writeNpy(path: string, { shape, data }: Tensor): Promise<v
   const header = Buffer.from(`${magic}\x01\x00\0\0${`${text.padEnd(length - 1)}\n`}`, 'latin1');
   header.writeUInt16LE(length, 8);
   const body = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  await writeFile(path, Buffer.concat([header, body])).catch((cause: Error) => {
-    throw new CotuneError('ERR_FOLDER_UNREADABLE', `cannot write ${path}: ${cause.message}`, { cause });
-  });
+  try {
+    makeFolder(dirname(path));
+    await writeFile(path, Buffer.concat([header, body]));
+  } catch (cause) {
+    throw new CotuneError('ERR_FOLDER_UNREADABLE', `cannot write ${path}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }

@@ -48,6 +48,36 @@ export function checkTensor(
     );
 }
 
+/** What all tensors of a file may have together however small it is; as float32, 64 MiB. */
+const leastTotalElements = 2 ** 24;
+
+/** Bytes that strided tensors may jump over together, as multiples of the file: they are read, and that takes time. */
+const mostSkippedFiles = 16;
+const leastSkippedBytes = 2 ** 26;
+
+/**
+ * Small tensors may repeat elements, and any may lie far apart; thousands that do would take memory and time without
+ * end.
+ *
+ * @param tensors that were checked one by one
+ * @throws {CotuneError} ERR_CHECKPOINT_CORRUPT
+ */
+export function checkTotal(tensors: readonly StoredTensor[], fileBytes: number): void {
+  const elements = tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  if (elements > Math.max(leastTotalElements, fileBytes))
+    throw corrupt(`its tensors have ${elements} elements, more than the file of ${fileBytes} bytes can mean`);
+  const skipped = tensors.reduce((sum, tensor) => sum + skippedBytes(tensor), 0);
+  if (skipped > Math.max(leastSkippedBytes, mostSkippedFiles * fileBytes))
+    throw corrupt(`the strides of its tensors skip ${skipped} bytes of a file of ${fileBytes}`);
+}
+
+const skippedBytes = ({ shape, strides, type }: StoredTensor) =>
+  Math.max(0, spanOf(shape, strides) - elementCount(shape)) * type.bytes;
+
+/** Elements of the storage from a tensor's first to its last; none where it has none. */
+const spanOf = (shape: readonly number[], strides: readonly number[]) =>
+  shape.includes(0) ? 0 : shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, 1);
+
 /**
  * @param target as many elements as the tensor has, in row-major order; may be shared memory
  * @throws {CotuneError} ERR_TENSOR_SHAPE where the target has another length
@@ -92,8 +122,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
 /** The span of the storage that the elements lie in is read once, and then each from its place. */
 function readStrided(tensor: StoredTensor, target: Float32Array): void {
   const { shape, strides, type, storage, offset, bigEndian } = tensor;
-  const span = shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, 1);
-  const bytes = readBytes(storage, offset * type.bytes, span * type.bytes);
+  const bytes = readBytes(storage, offset * type.bytes, spanOf(shape, strides) * type.bytes);
   if (bigEndian) swapBytes(bytes, type.bytes);
   const pieceElements = Math.min(pieceBytes / type.bytes, target.length);
   for (const { piece, start } of gather(bytes, type.bytes, shape, strides, pieceElements)) {

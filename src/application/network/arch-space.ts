@@ -130,7 +130,7 @@ function plainValue({ entries, list, most }: ArchField, value: unknown): unknown
   if (most === undefined || !Array.isArray(values)) return values;
   return values.map((entry, index) => {
     const largest = entries[index]?.at(-1) ?? most;
-    return entry > largest && entry <= most ? largest : entry;
+    return typeof entry === 'number' && entry > largest && entry <= most ? largest : entry;
   });
 }
 
@@ -154,19 +154,31 @@ function problemsOf(field: ArchField, value: unknown): string[] {
 function resolutionProblems(value: unknown): string[] {
   const { smallest, largest } = resolutions;
   if (Number.isInteger(value) && (value as number) >= smallest && (value as number) <= largest) return [];
-  return [`r is ${JSON.stringify(value)}, allowed: whole numbers from ${smallest} to ${largest}`];
+  return [`r is ${shown(value)}, allowed: whole numbers from ${smallest} to ${largest}`];
 }
 
 function choiceProblems(name: string, value: unknown, allowed: readonly number[]): string[] {
   if (typeof value === 'number' && allowed.includes(value)) return [];
-  return [`${name} is ${JSON.stringify(value)}, allowed: ${allowed.join(', ')}`];
+  return [`${name} is ${shown(value)}, allowed: ${allowed.join(', ')}`];
 }
 
 function rangeProblems(name: string, value: unknown, choices: readonly number[]): string[] {
   const [smallest, largest] = [choices[0]!, choices.at(-1)!];
   if (typeof value === 'number' && value >= smallest && value <= largest) return [];
-  return [`${name} is ${JSON.stringify(value)}, allowed: ${smallest} to ${largest}`];
+  return [`${name} is ${shown(value)}, allowed: ${smallest} to ${largest}`];
 }
+
+/** A value as an error shows it: files of strangers hold lists in lists without end, and texts longer than a screen. */
+function shown(value: unknown): string {
+  if (Array.isArray(value) && !isShort(value)) return 'a list';
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object';
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+const longestShown = 60;
+const isShort = (list: readonly unknown[]) =>
+  list.length <= 8 && list.every((entry) => typeof entry === 'number');
 
 const outside = (problems: string[]) =>
   new CotuneError('ERR_ARCH_OUTSIDE_SPACE', `this sub-network does not exist: ${problems.join('; ')}`);

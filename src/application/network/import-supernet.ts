@@ -90,8 +90,11 @@ function describeCheckpoint(
     if ('description' in attempt) return attempt.description;
     throw withSuggestion(attempt.error, family, checkpoint, hints);
   }
-  const fitting = families.map((candidate) => tryFamily(candidate, checkpoint, hints)).find(isFit);
+  const attempts = families.map((candidate) => tryFamily(candidate, checkpoint, hints));
+  const fitting = attempts.find(isFit);
   if (fitting !== undefined) return fitting.description;
+  const recognised = attempts.find(lacksArchitecture);
+  if (recognised !== undefined) throw recognised.error;
   throw new CotuneError(
     'ERR_FAMILY_MISMATCH',
     `the checkpoint's ${[...checkpoint.keys()].length} tensors belong to no family that is known`,
@@ -117,7 +120,10 @@ function tryFamily(family: Family, checkpoint: Checkpoint, hints: FamilyHints): 
 }
 
 /** A family that lacks nothing but its architecture file has recognised the checkpoint. */
-const mayFit = (attempt: Attempt) => isFit(attempt) || attempt.error.code === 'ERR_NETWORK_DESCRIPTION';
+const lacksArchitecture = (attempt: Attempt): attempt is { readonly error: CotuneError } =>
+  !isFit(attempt) && attempt.error.code === 'ERR_NETWORK_DESCRIPTION';
+
+const mayFit = (attempt: Attempt) => isFit(attempt) || lacksArchitecture(attempt);
 
 /** Where another family fits, the error says which. */
 function withSuggestion(

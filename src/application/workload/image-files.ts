@@ -31,7 +31,9 @@ export async function listImageFiles(path: string): Promise<ImageFile[]> {
       throw new CotuneError('ERR_IMAGE_MISSING', `there is nothing at ${path}`, { cause });
     throw unreadable(path, cause);
   });
-  return found.isDirectory() ? listFolder(path, '', maxFolderDepth) : listTar(path);
+  if (found.isDirectory()) return listFolder(path, '', maxFolderDepth);
+  if (!found.isFile()) throw tarError(path, 'it is a pipe or a device');
+  return listTar(path);
 }
 
 async function listFolder(root: string, inside: string, depth: number): Promise<ImageFile[]> {

@@ -251,6 +251,26 @@ describe('a tensor that lies', () => {
   });
 });
 
+describe('tensors that are sound one by one', () => {
+  const many = (parts: TensorParts, count: number, data: Uint8Array) => {
+    const named = Array.from({ length: count }, (_, index) => [`w${index}`, tensor(parts)] as const);
+    return legacyFile(pickle(dict(Object.fromEntries(named))), { '0': [data.length / 4, data] });
+  };
+
+  it('may not repeat a few numbers into gigabytes together', async () => {
+    const repeated = { shape: [2 ** 20], strides: [0] };
+    await expect(open(many(repeated, 17, floats(1, 2, 3, 4)))).rejects.toThrow(corrupt('17825792 elements'));
+    await expect(open(many(repeated, 16, floats(1, 2, 3, 4)))).resolves.toBeDefined();
+  });
+
+  it('may not each span the file, which would take minutes to read', async () => {
+    const data = new Uint8Array(2 ** 22);
+    const apart = { count: 2 ** 20, shape: [2], strides: [2 ** 20 - 1] };
+    await expect(open(many(apart, 17, data))).rejects.toThrow(corrupt('skip'));
+    await expect(open(many(apart, 15, data))).resolves.toBeDefined();
+  });
+});
+
 describe('a list of storages that lies', () => {
   const object = pickle(dict({ w: tensor() }));
   const data = floats(1, 2, 3, 4);

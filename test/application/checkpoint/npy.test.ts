@@ -77,7 +77,7 @@ describe('an array file', () => {
     ['larger than any memory', npy(headerOf('<f4', '99999999999, 99999999999'), two), /needs .* bytes/],
     ['of negative size', npy(headerOf('<f4', '-2,'), two), /no type or no shape/],
     ['with a number of sizes that nobody has', npy(headerOf('<f4', '1,'.repeat(500)), two), /no shape/],
-    ['with sizes that are no numbers', npy(headerOf('<f4', '1 1,'), two), /bytes/],
+    ['with sizes that are no numbers', npy(headerOf('<f4', '1 1,'), two), /its shape is \(1 1,\)/],
   ])('that is %s is refused', async (_what, bytes, message) => {
     await expect(read(bytes)).rejects.toMatchObject({
       code: 'ERR_ARRAY_FILE',
@@ -98,7 +98,17 @@ describe('an array file', () => {
 
   it('that is missing or cannot be written says so', async () => {
     await expect(readNpy(join(folder, 'no.npy'))).rejects.toMatchObject({ code: 'ERR_FILE_UNREADABLE' });
-    const nowhere = writeNpy(join(folder, 'no/such/array.npy'), { shape: [0], data: new Float32Array(0) });
+    const nowhere = writeNpy(join(path, 'array.npy'), { shape: [0], data: new Float32Array(0) });
     await expect(nowhere).rejects.toMatchObject({ code: 'ERR_FOLDER_UNREADABLE' });
+  });
+
+  it('is written to a folder that does not exist yet', async () => {
+    const inside = join(folder, 'new', 'folder', 'array.npy');
+    await writeNpy(inside, { shape: [1], data: Float32Array.of(7) });
+    expect((await readNpy(inside)).data).toEqual(Float32Array.of(7));
+  });
+
+  it('is an ordinary file: a device that never ends is refused', async () => {
+    await expect(readNpy('/dev/zero')).rejects.toMatchObject({ code: 'ERR_FILE_UNREADABLE' });
   });
 });

@@ -23,6 +23,7 @@ const space: ArchSpace = [
 ];
 const continuous: ArchSpace = [numberField('width_mult', [0.25, 0.5, 1], { continuous: true })];
 const seeds = fc.integer();
+const deep: unknown = JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`);
 
 describe('a space of archs', () => {
   it('has its ends and its middle', () => {
@@ -83,6 +84,13 @@ describe('reading an arch', () => {
     ['a list of another length', { ...plain, ks: [3, 3] }, /ks has 2 entries, 3 expected/],
     ['half a pixel', { ...plain, r: 128.5 }, /r is 128.5/],
     ['two resolutions', { ...plain, r: [128, 160] }, /r is \[128,160\]/],
+    [
+      'lists in lists without end',
+      { ...plain, ks: [deep, 3, 3], d: [deep, 1] },
+      /ks\[0\] is a list.*d\[0\] is a/,
+    ],
+    ['a depth of lists', { ...plain, r: deep }, /r is a list/],
+    ['a long text', { ...plain, r: 'x'.repeat(1e6) }, /r is "x{59}\.\.\., allowed/],
     ['text', { ...plain, ks: '3' }, /ks must be a list/],
     ['no list', { d: [2, 1] }, /ks must be a list of 3 numbers/],
   ])('refuses %s', (_what, written, message) => {

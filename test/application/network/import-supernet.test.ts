@@ -40,6 +40,13 @@ describe('a checkpoint', () => {
     expect(keysIgnored).toEqual([]);
   });
 
+  it('of a fixed network without its architecture file says that it lacks that, without --family too', () => {
+    expect(errorOf(() => importSupernet(checkpointOf(exampleOf('mcunet'))))).toMatchObject({
+      code: 'ERR_NETWORK_DESCRIPTION',
+      advice: expect.stringContaining('--config'),
+    });
+  });
+
   it('of no family is refused', () => {
     const checkpoint = checkpointOf(mobile, { 'first_conv.conv.weight': null });
     expect(errorOf(() => importSupernet(checkpoint))).toMatchObject({

@@ -2,7 +2,7 @@
 import type { ByteSource } from '../bytes.js';
 import { elementTypes } from '../element-types.js';
 import { shown, within } from '../problems.js';
-import { checkTensor, type StoredTensor } from '../stored-tensor.js';
+import { checkTensor, checkTotal, type StoredTensor } from '../stored-tensor.js';
 import type { TorchContents } from './contents.js';
 import { type AnyTensor, UnreadableTensor } from './pickled-tensor.js';
 import { findStateDict } from './state-dict.js';
@@ -19,6 +19,8 @@ export function locateTensors(file: ByteSource, contents: TorchContents): Locate
     ([name, tensor]) =>
       [name, within(`tensor ${shown(name)}`, () => locateTensor(file, contents, tensor))] as const,
   );
+  const readable = located.flatMap(([, tensor]) => (tensor instanceof UnreadableTensor ? [] : [tensor]));
+  checkTotal(readable, file.size);
   return { root, tensors: new Map(located) };
 }
 
