@@ -10,15 +10,17 @@ import {
   type LibrarySearchResult,
   searchLibrary,
 } from '../application/design/search-library.js';
-import { loadSupernet, type Supernet } from '../application/network/supernet.js';
+import type { Supernet } from '../application/network/supernet.js';
+import { supernetAt } from '../application/network/supernet-at.js';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
+import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 
-interface SearchCommandOptions {
+interface SearchCommandOptions extends CheckpointFlags {
   readonly supernet: string;
   readonly images: string;
   readonly calibrationImages?: string;
@@ -29,11 +31,12 @@ interface SearchCommandOptions {
 }
 
 export function searchCommand(): Command {
-  return new Command('search')
+  const command = new Command('search')
     .description(
       'build a library: search a supernet, calibrate, evaluate and measure what is Pareto-optimal here',
     )
-    .requiredOption('--supernet <path>', 'folder with network.json and weights.safetensors')
+    .requiredOption('--supernet <path>', 'folder of a supernet, or a checkpoint');
+  return addCheckpointOptions(command)
     .requiredOption('--images <path>', 'labelled images: a folder per class or a tar of such')
     .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
     .requiredOption('--out <dir>', 'folder for the library')
@@ -51,7 +54,7 @@ export function searchCommand(): Command {
 async function runSearch(options: SearchCommandOptions): Promise<void> {
   const interruption = watchInterruption('the search was interrupted, nothing was written');
   try {
-    const supernet = await loadSupernet(options.supernet);
+    const supernet = await supernetAt(options.supernet, checkpointOptions(options));
     await checkOutput(options.out, supernet);
     const result = await search(supernet, options, interruption.signal);
     interruption.signal.throwIfAborted();

@@ -74,8 +74,7 @@ export function imageSetOf(
  * @throws {CotuneError} `ERR_IMAGE_CLASSES` when the folder names are not exactly the network's classes
  */
 export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int32Array {
-  if (set.classes.length === networkClasses.length && networkClasses.every(isPlaceholder))
-    return labelsInOrder(set);
+  if (networkClasses.every(isPlaceholder)) return labelsInOrder(checkCount(set, networkClasses.length));
   const unknown = set.classes.filter((name) => !networkClasses.includes(name));
   const absent = networkClasses.filter((name) => !set.classes.includes(name));
   if (unknown.length > 0 || absent.length > 0) {
@@ -91,6 +90,15 @@ export function labelsFor(set: ImageSet, networkClasses: readonly string[]): Int
 
 /** What a class is called whose name nobody knows: `class 0` and so on. */
 const isPlaceholder = (name: string, index: number) => name === `class ${index}`;
+
+function checkCount(set: ImageSet, count: number): ImageSet {
+  if (set.classes.length === count) return set;
+  throw new CotuneError(
+    'ERR_IMAGE_CLASSES',
+    `${set.path} has ${set.classes.length} class folders, the network tells ${count} classes apart`,
+    { advice: 'give a folder for each class, or a list of labels with --labels' },
+  );
+}
 
 /** Folders that are numbers count by value, so that 10 comes after 9. */
 function labelsInOrder({ classes, labels }: ImageSet): Int32Array {
