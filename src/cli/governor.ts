@@ -57,7 +57,7 @@ function lines(decisions: readonly Decision[], index: number, count: number): st
   return [
     ...(count > 1 ? [`input ${index}`] : []),
     ...table([['from', 'frequency'], ...rows]),
-    `${decisions.length} samples, ${Math.max(0, starts.length - 1)} changes`,
+    `samples: ${decisions.length}, changes: ${Math.max(0, starts.length - 1)}`,
   ];
 }
 
