@@ -22,19 +22,16 @@ function periodic(workNanoseconds: number, { capacity, frequency }: typeof fullS
 }
 
 describe('the mainline signal', () => {
-  it('reaches 1024 on a processor that is always busy, at any speed', () => {
+  it('reaches 1024, but for truncation, on a processor that is always busy, at any speed', () => {
     fc.assert(
       fc.property(speeds, (speed) => {
         const signal = new InvariantSignal();
-        const seen = Array.from({ length: 4000 }, (_, tick) => {
-          signal.update((tick + 1) * 4 * millisecond, true, speed);
-          return signal.util;
-        });
-        // Within a period, rounding makes it 1023 now and then.
-        expect(Math.max(...seen)).toBe(1024);
-        expect(Math.min(...seen.slice(-100))).toBeGreaterThanOrEqual(1023);
+        for (let tick = 1; tick <= 4000; tick++) signal.update(tick * 4 * millisecond, true, speed);
+        // Where ticks and periods do not meet, truncation leaves it at 1023.
+        expect(signal.util).toBeGreaterThanOrEqual(1023);
+        expect(signal.util).toBeLessThanOrEqual(1024);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 
