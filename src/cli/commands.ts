@@ -64,6 +64,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./board.js')).boardCommand(),
   },
   {
+    name: 'governor',
+    summary: 'what a kernel governor would have done with a recorded load',
+    load: async () => (await import('./governor.js')).governorCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

@@ -73,6 +73,11 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'correct the file; docs/boards.md lists its columns with their units',
   },
+  ERR_GOVERNOR_UNKNOWN: { exitStatus: 1, advice: 'choose one that docs/governors.md lists' },
+  ERR_GOVERNOR_INPUT: {
+    exitStatus: 1,
+    advice: 'correct it; docs/governors.md says what an input holds and which tunables there are',
+  },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,
