@@ -5,6 +5,7 @@ import { CotuneError } from '../../core/errors.js';
 import { codeOf } from './absence.js';
 import { parseDumps } from './dump-tree.js';
 import { openTree, type Tree } from './tree.js';
+import { exists } from './values.js';
 
 export interface DeviceRoot {
   readonly tree: Tree;
@@ -40,7 +41,7 @@ export function openDeviceRoot(root = '/'): DeviceRoot {
 }
 
 const notARoot = (what: string, cause?: unknown) => new CotuneError('ERR_DEVICE_ROOT', what, { cause });
-const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || 'text' in tree.read(path);
+const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || exists(tree, path);
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function openDump(file: string, wanted: string | undefined): Tree {
