@@ -119,6 +119,8 @@ export function writerTree(client: WriterClient, reads: Tree = openTree()): Writ
 function connected(path: string): Promise<{ input: Socket; output: Socket }> {
   return new Promise((done, fail) => {
     const socket = connect(path, () => done({ input: socket, output: socket }));
+    // Whoever waits for an answer has a timer; a connection alone keeps no program from ending.
+    socket.unref();
     socket.once('error', (error) => fail(unreachable(error.message)));
   });
 }
