@@ -29,6 +29,8 @@ const longestDumpBytes = 256 * 1024 * 1024;
 
 /** @throws {CotuneError} `ERR_DEVICE_ROOT` where a root is no machine's */
 export function openDeviceRoot(root = '/'): DeviceRoot {
+  // A variable of a shell that is not set: not this machine, which is the default.
+  if (root === '') throw notARoot('the root is empty');
   const [, file, name] = dumpFile.exec(root) ?? [];
   if (file !== undefined && isFile(file)) return { tree: openDump(file, name), live: false };
   const tree = openTree(root);

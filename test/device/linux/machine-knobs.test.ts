@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type KernelFile, numberFile, plainFile, wordFile } from '#cotune/device/linux/kernel-tree.js';
 import type { KnobDescription } from '#cotune/device/linux/knob-description.js';
 import { knownKnob } from '#cotune/device/linux/known-knobs.js';
 import { openMachineKnobs } from '#cotune/device/linux/machine-knobs.js';
+import { JournalFile } from '#cotune/device/linux/safety/journal-file.js';
 import { surveyDevice } from '#cotune/device/linux/survey.js';
 import { type Dump, missingDumps, readDumps } from '../../support/dumps.js';
 import { clock, clockFiles, memoryMachine, policy } from '../../support/memory-machine.js';
@@ -144,6 +145,20 @@ describe('the knobs of a machine', () => {
       '2000000',
       '1',
       '28000000',
+    ]);
+  });
+
+  it('are given back also where the disk is full by then', async () => {
+    const { knob, writer, read } = openMachine();
+    await knob('cpu.frequency.policy0.pinned').set(600e6);
+    await knob('cpu.online.cpu1').set(0);
+    const append = vi.spyOn(JournalFile.prototype, 'append').mockRejectedValue(new Error('ENOSPC'));
+    expect((await writer.close()).failed).toEqual([]);
+    append.mockRestore();
+    expect([clockFiles.minimum, clockFiles.maximum, `${cpu}/cpu1/online`].map(read)).toEqual([
+      '300000',
+      '2000000',
+      '1',
     ]);
   });
 
