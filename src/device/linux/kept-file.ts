@@ -6,7 +6,10 @@ import type { FileContent, OpenFile } from './tree.js';
 /** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
 const longestBytes = 1024 * 1024;
 const firstBytes = 16 * 1024;
-/** A part of a file that is handed out in parts is hardly this short. */
+/**
+ * A file that is handed out in parts comes in as many of its records as fit in a page: a part shorter than half of one
+ * is the last. @see Documentation/filesystems/seq_file.rst
+ */
 const wholeBytes = 2 * 1024;
 /** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -16,16 +19,13 @@ let scratch = Buffer.alloc(firstBytes);
 
 export class KeptFile implements OpenFile {
   #descriptor: number | undefined;
-  readonly #isAttribute: boolean;
 
   /** @param locate where the file lies on disk; may throw what the kernel would answer */
   constructor(
     private readonly path: string,
     private readonly locate: () => string,
     private readonly siblings: Set<KeptFile>,
-  ) {
-    this.#isAttribute = path.startsWith('/sys/');
-  }
+  ) {}
 
   read(): FileContent {
     try {
@@ -52,17 +52,17 @@ export class KeptFile implements OpenFile {
   }
 
   /**
-   * The kernel may hand a file out in parts: only a read of nothing is its end. An attribute of sysfs comes whole.
+   * The kernel may hand a file out in parts: a short part or none is its end.
    *
    * @returns null for one without end
-   * @see Documentation/filesystems/sysfs.rst
    */
   #fill(descriptor: number): number | null {
     for (let length = 0; ; ) {
       if (length === scratch.length && !growScratch()) return null;
-      const read = readSync(descriptor, scratch, length, scratch.length - length, length);
+      const room = scratch.length - length;
+      const read = readSync(descriptor, scratch, length, room, length);
       length += read;
-      if (read === 0 || (this.#isAttribute && length < wholeBytes)) return length;
+      if (read < Math.min(room, wholeBytes)) return length;
     }
   }
 }
