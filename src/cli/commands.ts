@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./boards.js')).boardsCommand(),
   },
   {
+    name: 'board',
+    summary: 'one virtual board: compare its power model with measurements',
+    load: async () => (await import('./board.js')).boardCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

@@ -24,9 +24,16 @@ async function createProgram(called: string | undefined): Promise<Command> {
     .configureOutput({ outputError: () => {} });
   for (const { name, summary, load } of commands) {
     const command = name === called ? await load() : new Command(name).summary(summary);
-    program.addCommand(command.summary(summary).copyInheritedSettings(program));
+    program.addCommand(command.summary(summary));
+    inheritSettings(command, program);
   }
   return program;
+}
+
+/** Usage errors of a command within a command are errors like any other. */
+function inheritSettings(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inheritSettings(inner, command);
 }
 
 function usageError(error: CommanderError): CotuneError {

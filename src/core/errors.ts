@@ -65,6 +65,14 @@ export const errorTable = {
     advice: 'give the folder that holds the sys and proc of a machine, or a JSON dump of them',
   },
   ERR_BOARD_UNKNOWN: { exitStatus: 1, advice: 'choose one that `cotune boards` lists' },
+  ERR_BOARD_MODEL: {
+    exitStatus: 1,
+    advice: 'docs/boards.md says which boards have a model that can be compared with measured rows',
+  },
+  ERR_POWER_ROWS: {
+    exitStatus: 1,
+    advice: 'correct the file; docs/boards.md lists its columns with their units',
+  },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNpy, writeNpy } from '#cotune/application/checkpoint/npy.js';
@@ -110,6 +110,24 @@ describe('cotune subnet export', () => {
         calibration: expect.stringMatching(/^none/),
       },
     });
+  });
+
+  it("takes one of a library with its calibrated statistics, and says so in the model's metadata", async () => {
+    const { status, stderr } = await subnet('export', '--subnet', 's3', '--output', file('s3.onnx'));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(readFileSync(file('s3.onnx'), 'latin1')).toContain('calibrated for this sub-network');
+    const unknown = await subnet('export', '--subnet', 's99', '--output', file('none.onnx'));
+    expect(unknown.stderr).toMatch(/ERR_LIBRARY.*'s99'.*choose one of s1, s2/);
+    const both = await subnet('export', ...['--subnet', 's3', '--arch', 'x', '--output', file('none.onnx')]);
+    expect([both.status, both.stderr]).toEqual([2, expect.stringMatching(/ERR_USAGE/)]);
+  });
+
+  it.skipIf(missingShared('data/images'))('calibrates first where it is given images', async () => {
+    const images = sharedPath('data/images/cifar10/cifar10-test.tar');
+    const args = ['--arch', file('smallest.json'), '--calibration-images', images];
+    const { status, stderr } = await subnet('export', ...args, '--output', file('calibrated.onnx'));
+    expect([status, stderr]).toEqual([0, 'calibrating on 2000 images\n']);
+    expect(readFileSync(file('calibrated.onnx'), 'latin1')).toContain('calibrated for this sub-network');
   });
 
   it('says where it cannot write', async () => {

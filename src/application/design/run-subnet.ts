@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.js';
 import { CotuneError } from '../../core/errors.js';
 import { median } from '../../core/statistics.js';
 import { readNpy, writeNpy } from '../checkpoint/npy.js';
-import { type Arch, hasOwnStatistics } from '../network/arch.js';
-import { buildSubnet } from '../network/build.js';
+import type { Arch } from '../network/arch.js';
+import { type BatchNormStatistics, buildSubnet } from '../network/build.js';
 import type { Supernet } from '../network/supernet.js';
 import { withSession } from './session.js';
 
@@ -17,15 +17,22 @@ export interface RunSubnetOptions {
   readonly output: string;
 }
 
+export interface SubnetToUse {
+  readonly supernet: Supernet;
+  readonly arch: Arch;
+  /** Those of the checkpoint where undefined. */
+  readonly statistics?: BatchNormStatistics | undefined;
+}
+
 /** Timed runs after the one whose logits are kept, which also warms up. */
 const timedRuns = 5;
 
 /**
- * @returns `latencySeconds` is the median of a few runs; `calibrated` whether the statistics are the sub-network's own
+ * @returns `latencySeconds` is the median of a few runs
  * @throws {CotuneError} ERR_TENSOR_SHAPE for an input that is no batch of square images, and what reading, building
  * and running throw
  */
-export async function runSubnet(supernet: Supernet, arch: Arch, options: RunSubnetOptions) {
+export async function runSubnet({ supernet, arch, statistics }: SubnetToUse, options: RunSubnetOptions) {
   const { clock, threads, input, output } = options;
   const { shape, data } = await readNpy(input);
   const [batch, channels, height, width] = shape;
@@ -33,7 +40,7 @@ export async function runSubnet(supernet: Supernet, arch: Arch, options: RunSubn
     throw new CotuneError('ERR_TENSOR_SHAPE', `${input} has shape [${shape}]`, {
       advice: 'give a batch of square images, [batch, 3, size, size]',
     });
-  const model = buildSubnet(supernet, arch, { batch: batch!, resolution: height });
+  const model = buildSubnet(supernet, arch, { batch: batch!, resolution: height, statistics });
   const { logits, latencySeconds } = await withSession(model, threads, async (session) => {
     const outputs = await session.run(data);
     const samples: number[] = [];
@@ -47,6 +54,5 @@ export async function runSubnet(supernet: Supernet, arch: Arch, options: RunSubn
   const { inputShape, outputShape, macs, parameters } = model;
   await writeNpy(output, { shape: outputShape, data: logits });
   const whole = { ...arch, r: height! };
-  const calibrated = hasOwnStatistics(supernet.description, arch);
-  return { arch: whole, inputShape, outputShape, latencySeconds, macs, parameters, calibrated };
+  return { arch: whole, inputShape, outputShape, latencySeconds, macs, parameters };
 }

@@ -20,6 +20,8 @@ interface LibraryModelData {
   readonly archs: Readonly<Record<string, Arch>>;
   /** Images per inference. */
   readonly batch: number;
+  /** Pixels per side of the frames; sub-networks of another resolution resize them. */
+  readonly resolution: number;
 }
 
 /** Called in the worker. */
@@ -33,7 +35,8 @@ export function createModelSource(data: LibraryModelData): ModelSource {
       if (arch === undefined)
         throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${subnet}`);
       const statistics = statisticsOf(subnet);
-      return buildSubnet(supernet, arch, { batch: data.batch, statistics, allocate }).bytes;
+      const { batch, resolution: inputResolution } = data;
+      return buildSubnet(supernet, arch, { batch, inputResolution, statistics, allocate }).bytes;
     },
   };
 }
@@ -62,7 +65,7 @@ export interface EngineSubnets {
 /**
  * What an engine needs to run sub-networks on batches of images.
  *
- * @param resolution pixels per side, which all of them must take; the description's largest where absent
+ * @param resolution pixels per side of the frames; the description's largest where absent
  */
 export function libraryModels(
   { supernet, subnets, statisticsBytes }: EngineSubnets,
@@ -76,6 +79,7 @@ export function libraryModels(
     statistics: statisticsBytes,
     archs: Object.fromEntries(subnets.map(({ id, arch }) => [id, arch])),
     batch,
+    resolution,
   };
   return {
     model: { module: import.meta.url, data },

@@ -32,6 +32,11 @@ export interface BuildOptions {
   readonly batch: number;
   /** Pixels per side; the arch's own where absent. */
   readonly resolution?: number | undefined;
+  /**
+   * Pixels per side of the images that it is given, where they are of another size than the sub-network's: it then
+   * resizes them itself, so that sub-networks of several resolutions take the same frames.
+   */
+  readonly inputResolution?: number | undefined;
   /** Where the model's bytes go; new memory where absent. */
   readonly allocate?: Allocate | undefined;
 }
@@ -68,7 +73,7 @@ function calibrationNote(
 export function buildModel(
   { description, checkpoint }: Supernet,
   arch: Arch,
-  { batch, resolution, allocate }: BuildOptions,
+  { batch, resolution, inputResolution, allocate }: BuildOptions,
   calibration: string,
   convolutionFor: (graph: GraphBuilder) => EmitConvolution,
 ): SubnetModel {
@@ -82,7 +87,7 @@ export function buildModel(
     source: description.source ?? 'extracted by cotune',
     calibration,
   });
-  const shapes = emitNetwork(graph, plan, checkpoint, batch, convolutionFor(graph));
+  const shapes = emitNetwork(graph, plan, checkpoint, { batch, inputResolution }, convolutionFor(graph));
   return { bytes: graph.encode(allocate), ...shapes, ...costOfPlan(plan) };
 }
 

@@ -12,6 +12,12 @@ export const logitsName = 'logits';
 
 const inputChannels = 3;
 
+export interface InputShape {
+  readonly batch: number;
+  /** Pixels per side of what comes in; resized first where the plan has another size. */
+  readonly inputResolution?: number | undefined;
+}
+
 /** What emitting a step needs beside the step. */
 interface Context {
   readonly graph: GraphBuilder;
@@ -24,13 +30,17 @@ export function emitNetwork(
   graph: GraphBuilder,
   plan: NetworkPlan,
   checkpoint: Checkpoint,
-  batch: number,
+  { batch, inputResolution = plan.resolution }: InputShape,
   convolution: EmitConvolution,
 ): { inputShape: number[]; outputShape: number[] } {
-  const inputShape = [batch, inputChannels, plan.resolution, plan.resolution];
+  const shapeAt = (pixels: number) => [batch, inputChannels, pixels, pixels];
+  const inputShape = shapeAt(inputResolution);
   const classifier = plan.steps.at(-1) as LinearLayer;
   const context = { graph, checkpoint, convolution };
-  const x = emitSteps(context, plan.steps.slice(0, -1), graph.input(inputName, inputShape));
+  const images = graph.input(inputName, inputShape);
+  const resized =
+    inputResolution === plan.resolution ? images : graph.resize(images, shapeAt(plan.resolution));
+  const x = emitSteps(context, plan.steps.slice(0, -1), resized);
   emitLinear(context, classifier, graph.flatten(x), logitsName);
   const outputShape = [batch, classifier.outputs];
   graph.output(logitsName, outputShape);

@@ -5,10 +5,13 @@
 import { type Allocate, ProtobufMessage } from './protobuf.js';
 import {
   type Attribute,
+  encodeIntegers,
   encodeModel,
   encodeNode,
   encodeTensor,
   encodeValueInfo,
+  opsetVersion,
+  resizingOpsetVersion,
   type TensorSource,
 } from './schema.js';
 
@@ -43,6 +46,7 @@ export class GraphBuilder {
   readonly #inputs: ProtobufMessage[] = [];
   readonly #outputs: ProtobufMessage[] = [];
   readonly #scalars = new Set<string>();
+  #opset = opsetVersion;
 
   /** @param metadata what the model's metadata_props say: family, architecture, source and the like */
   constructor(
@@ -128,6 +132,14 @@ export class GraphBuilder {
     });
   }
 
+  /** Bilinear, antialiased when it shrinks; to [batch, channels, height, width]. */
+  resize(x: string, shape: readonly number[]): string {
+    this.#opset = resizingOpsetVersion;
+    const sizes = `sizes_${this.#initialisers.length}`;
+    this.#initialisers.push(encodeIntegers(sizes, shape));
+    return this.node('Resize', [x, '', '', sizes], { mode: { word: 'linear' }, antialias: { int: 1 } });
+  }
+
   globalAveragePool(x: string): string {
     return this.node('GlobalAveragePool', [x]);
   }
@@ -183,6 +195,6 @@ export class GraphBuilder {
     for (const initialiser of this.#initialisers) graph.message(5, initialiser);
     for (const input of this.#inputs) graph.message(11, input);
     for (const output of this.#outputs) graph.message(12, output);
-    return encodeModel(graph, this.metadata).encode(allocate);
+    return encodeModel(graph, this.metadata, this.#opset).encode(allocate);
   }
 }

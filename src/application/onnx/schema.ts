@@ -8,15 +8,18 @@ import { CotuneError } from '../../core/errors.js';
 import { ProtobufMessage } from './protobuf.js';
 
 const floatElement = 1;
+const integerElement = 7;
 const irVersion = 8;
 /** Of a tensor: free text. */
 const documentationField = 12;
-/** The operator set that the builder's operators are taken from. */
+/** The operator set that the builder's operators are taken from, and the first with antialiased resizing. */
 export const opsetVersion = 17;
+export const resizingOpsetVersion = 18;
 
-/** A whole number, a real number, or a list of whole numbers. */
+/** A whole number, a real number, a word, or a list of whole numbers. */
 export type Attribute =
   | { readonly int: number }
+  | { readonly word: string }
   | { readonly float: number }
   | { readonly ints: readonly number[] };
 
@@ -26,6 +29,7 @@ export type TensorSource = Float32Array | ((target: Float32Array) => void);
 export function encodeAttribute(name: string, attribute: Attribute): ProtobufMessage {
   const message = new ProtobufMessage().string(1, name);
   if ('float' in attribute) return message.float(2, attribute.float).varint(20, 1);
+  if ('word' in attribute) return message.string(4, attribute.word).varint(20, 3);
   if ('int' in attribute) return message.varint(3, attribute.int).varint(20, 2);
   for (const value of attribute.ints) message.varint(8, value);
   return message.varint(20, 7);
@@ -62,6 +66,16 @@ export function encodeTensor(name: string, shape: readonly number[], source: Ten
     });
 }
 
+/** A list of whole numbers, such as a shape that an operator takes as an input. */
+export function encodeIntegers(name: string, values: readonly number[]): ProtobufMessage {
+  const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return new ProtobufMessage()
+    .varint(1, values.length)
+    .varint(2, integerElement)
+    .string(8, name)
+    .payload(9, { byteLength: bytes.length, write: (target) => target.set(bytes) });
+}
+
 /** @param target aligned to four bytes */
 function writeFloats(target: Uint8Array, source: TensorSource): void {
   const floats = new Float32Array(target.buffer, target.byteOffset, target.byteLength / 4);
@@ -79,9 +93,10 @@ export function encodeValueInfo(name: string, shape: readonly number[]): Protobu
 export function encodeModel(
   graph: ProtobufMessage,
   metadata: Readonly<Record<string, string>>,
+  opset = opsetVersion,
 ): ProtobufMessage {
   const model = new ProtobufMessage().varint(1, irVersion).string(2, 'cotune').message(7, graph);
-  model.message(8, new ProtobufMessage().string(1, '').varint(2, opsetVersion));
+  model.message(8, new ProtobufMessage().string(1, '').varint(2, opset));
   for (const [key, value] of Object.entries(metadata))
     model.message(14, new ProtobufMessage().string(1, key).string(2, value));
   return model;

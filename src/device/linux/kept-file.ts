@@ -6,10 +6,8 @@ import type { FileContent, OpenFile } from './tree.js';
 /** No file of the kernel is longer: what is, is no such file, and is not taken into memory. */
 const longestBytes = 1024 * 1024;
 const firstBytes = 16 * 1024;
-/**
- * A file that is handed out in parts comes in as many of its records as fit in a page: a part shorter than half of one
- * is the last. @see Documentation/filesystems/seq_file.rst
- */
+/** Files that the kernel makes in one go, so that a short answer is all of it; others come in parts. */
+const comesWhole = /^\/sys\/|^\/proc\/(?:stat|meminfo|pressure\/\w+)$/;
 const wholeBytes = 2 * 1024;
 /** Without O_NONBLOCK, opening a named pipe in a folder that is no dump would wait for a writer forever. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -19,13 +17,16 @@ let scratch = Buffer.alloc(firstBytes);
 
 export class KeptFile implements OpenFile {
   #descriptor: number | undefined;
+  readonly #comesWhole: boolean;
 
   /** @param locate where the file lies on disk; may throw what the kernel would answer */
   constructor(
     private readonly path: string,
     private readonly locate: () => string,
     private readonly siblings: Set<KeptFile>,
-  ) {}
+  ) {
+    this.#comesWhole = comesWhole.test(path);
+  }
 
   read(): FileContent {
     try {
@@ -52,17 +53,17 @@ export class KeptFile implements OpenFile {
   }
 
   /**
-   * The kernel may hand a file out in parts: a short part or none is its end.
+   * The kernel may hand a file out in parts: only a read of nothing is its end, unless it is known to come whole.
    *
    * @returns null for one without end
+   * @see Documentation/filesystems/sysfs.rst, Documentation/filesystems/seq_file.rst
    */
   #fill(descriptor: number): number | null {
     for (let length = 0; ; ) {
       if (length === scratch.length && !growScratch()) return null;
-      const room = scratch.length - length;
-      const read = readSync(descriptor, scratch, length, room, length);
+      const read = readSync(descriptor, scratch, length, scratch.length - length, length);
       length += read;
-      if (read < Math.min(room, wholeBytes)) return length;
+      if (read === 0 || (this.#comesWhole && length < wholeBytes)) return length;
     }
   }
 }

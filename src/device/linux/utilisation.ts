@@ -21,18 +21,23 @@ interface Sample {
   readonly busy: ReadonlyMap<string, number>;
 }
 
-/** With the end of the line: the last number of a line that was cut off is another number. */
-const processorLine = /^(cpu\d*)((?:[ \t]+\d{1,19}){7,})[ \t]*\n/gm;
+const number = '[ \\t]+(\\d{1,19})';
+const unused = '[ \\t]+\\d{1,19}';
+/**
+ * A processor's user, nice and system time, what it was idle and waiting, irq, softirq and, on newer kernels, steal.
+ * With the end of the line: the last number of a line that was cut off is another number.
+ */
+const processorLine = new RegExp(
+  `^(cpu\\d*)${number.repeat(3)}${unused.repeat(2)}${number.repeat(2)}(?:${number}(?:${unused})*)?[ \\t]*\\n`,
+  'gm',
+);
 
 /** Busy seconds since boot per `cpu` line; lines that make no sense are left out. */
 export function parseBusySeconds(text: string): Map<string, number> {
   const busy = new Map<string, number>();
-  for (const [, name, fields] of text.matchAll(processorLine)) {
-    const [user, nice, system, _idle, _iowait, irq, softirq, steal = 0] = fields!
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-    const ticks = user! + nice! + system! + irq! + softirq! + steal;
+  for (const [, name, user, nice, system, irq, softirq, steal = 0] of text.matchAll(processorLine)) {
+    const ticks =
+      Number(user) + Number(nice) + Number(system) + Number(irq) + Number(softirq) + Number(steal);
     busy.set(name!, ticks / ticksPerSecond);
   }
   return busy;

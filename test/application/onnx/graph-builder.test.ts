@@ -102,6 +102,30 @@ describe('the operators of the graph builder', () => {
     expect(largestDifference(found, [...x].map(expected))).toBeLessThan(1e-5);
   });
 
+  it('pool images, the last window also where it is not full', async () => {
+    const three = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 12);
+    const window = { kernel: 2, stride: 2, padding: 0 };
+    const averages = await run([1, 1, 3, 3], three, [1, 1, 2, 2], (g, v) => g.averagePool(v, window));
+    expect([...averages]).toEqual([3, 4.5, 7.5, 12]);
+    const around = { kernel: 3, stride: 2, padding: 1 };
+    const largest = await run([1, 1, 3, 3], three, [1, 1, 2, 2], (g, v) => g.maxPool(v, around));
+    expect([...largest]).toEqual([5, 6, 8, 12]);
+  });
+
+  it('clip, with one constant however often it is used', async () => {
+    const clipped = await run([1, 8], x, [1, 8], (g, v) => g.clip(g.clip(v, 0, 6), 0, 6));
+    expect([...clipped]).toEqual([...x].map((value) => Math.min(Math.max(value, 0), 6)));
+  });
+
+  it('resize images without aliases: a shrunk pattern of stripes is their mean', async () => {
+    const stripes = Float32Array.from({ length: 64 }, (_, place) => (place % 2) * 2);
+    const small = await run([1, 1, 8, 8], stripes, [1, 1, 4, 4], (g, v) => g.resize(v, [1, 1, 4, 4]));
+    for (const value of [5, 6, 9, 10].map((place) => small[place]!)) expect(value).toBeCloseTo(1, 5);
+    const ramp = Float32Array.from({ length: 16 }, (_, place) => place % 4);
+    const large = await run([1, 1, 4, 4], ramp, [1, 1, 8, 8], (g, v) => g.resize(v, [1, 1, 8, 8]));
+    expect([...large.subarray(0, 8)]).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]);
+  });
+
   it('reduce images', async () => {
     const mean = x.reduce((sum, value) => sum + value, 0) / 8;
     const squares = x.reduce((sum, value) => sum + value * value, 0);

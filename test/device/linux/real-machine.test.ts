@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRealClock } from '#cotune/core/clock.js';
-import { hierarchyFor, readGroup } from '#cotune/device/linux/cgroups.js';
+import { hierarchyFor, readGroup } from '#cotune/device/linux/hierarchies.js';
 import { pressureMonitors } from '#cotune/device/linux/pressure.js';
 import { readThreadProcessors } from '#cotune/device/linux/process-affinity.js';
 import { usableProcessors } from '#cotune/device/linux/processors.js';
