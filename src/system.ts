@@ -13,10 +13,12 @@ import type { Monitor, Reading } from './core/monitor.js';
 import type { ApplicationProfile, Mapping } from './core/profile.js';
 import type { Target } from './core/target.js';
 import { createAffinityKnob } from './device/linux/affinity.js';
+import { type MachineKnob, openMachineKnobs } from './device/linux/machine-knobs.js';
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
 import { usableProcessors } from './device/linux/processors.js';
 import type { SafeWriter } from './device/linux/safety/safe-writer.js';
+import { surveyDevice } from './device/linux/survey.js';
 import { openTree } from './device/linux/tree.js';
 import type { Action, ManagedApplication } from './manager/policy/policy.js';
 
@@ -46,6 +48,7 @@ export class System {
   /** Of the process that an application had when it was last moved. */
   readonly #affinities = new Map<string, { readonly pid: number; readonly knob: Knob<Mapping> }>();
   readonly #mapped = new Map<string, Mapping>();
+  #knobs: ReadonlyMap<string, MachineKnob> | undefined;
 
   private constructor(
     clock: Clock,
@@ -82,6 +85,17 @@ export class System {
 
   get cores(): number {
     return this.mappings[0]!.cpus.length;
+  }
+
+  /**
+   * What this process may tune of the machine itself, by the names that `cotune doctor` lists. The machine is looked at
+   * when they are first asked for, and changed only when one is set; without a writer there are none.
+   */
+  get knobs(): ReadonlyMap<string, MachineKnob> {
+    const { writer } = this.options;
+    const open = () => writer && openMachineKnobs(writer, surveyDevice(writer.machine.tree).knobs);
+    this.#knobs ??= open() ?? new Map();
+    return this.#knobs;
   }
 
   application(name: string): OpenApplication {

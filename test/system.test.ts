@@ -11,6 +11,7 @@ import { Journal } from '#cotune/device/linux/safety/journal.js';
 import { machineOf } from '#cotune/device/linux/safety/machine.js';
 import { ownerOf, readBoot } from '#cotune/device/linux/safety/owner.js';
 import { SafeWriter } from '#cotune/device/linux/safety/safe-writer.js';
+import { surveyDevice } from '#cotune/device/linux/survey.js';
 import { openTree } from '#cotune/device/linux/tree.js';
 import { openWritableTree } from '#cotune/device/linux/writable-tree.js';
 import { demoApplications } from '#cotune/experiment/demo.js';
@@ -58,27 +59,34 @@ describe('the option table', () => {
 describe('a system that moves an application', () => {
   const usable = usableProcessors(openTree());
 
-  it.skipIf(usable.length < 2)('writes it down before, and leaves no journal when it is closed', async () => {
-    const clock = createRealClock();
-    const tree = openWritableTree();
-    const folder = mkdtempSync(join(tmpdir(), 'cotune-system-'));
-    const options = { folder, boot: readBoot(tree), owner: ownerOf(tree, process.pid) };
-    const writer = new SafeWriter(machineOf(tree, clock), new Journal(options));
-    const { cores, memoryBytes } = describeMachine();
-    const applications = demoApplications({
-      apps: 1,
-      library: bundledLibrary,
-      images: null,
-      cores,
-      memoryBytes,
-    });
-    const system = await System.open(clock, applications, { writer });
-    const [{ name, supervisor }] = system.applications as [OpenApplication];
-    system.act({ kind: 'mapping', application: name, mapping: { name: 'one', cpus: [usable[0]!] } });
-    while (readProcessProcessors(tree, supervisor.pid!)!.length > 1) await pause(20);
-    expect(writer.journal.entries).toMatchObject([{ change: { kind: 'affinity', pid: supervisor.pid } }]);
-    expect(readdirSync(folder)).toHaveLength(1);
-    await system.close();
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  it.skipIf(usable.length < 2)(
+    'writes it down before, and leaves no journal when it is closed; opening knobs changes nothing',
+    async () => {
+      const clock = createRealClock();
+      const tree = openWritableTree();
+      const folder = mkdtempSync(join(tmpdir(), 'cotune-system-'));
+      const options = { folder, boot: readBoot(tree), owner: ownerOf(tree, process.pid) };
+      const writer = new SafeWriter(machineOf(tree, clock), new Journal(options));
+      const { cores, memoryBytes } = describeMachine();
+      const applications = demoApplications({
+        apps: 1,
+        library: bundledLibrary,
+        images: null,
+        cores,
+        memoryBytes,
+      });
+      const system = await System.open(clock, applications, { writer });
+      const writable = surveyDevice(tree).knobs.filter(({ access }) => 'writable' in access);
+      const ofMachine = writable.filter(({ sets }) => sets !== 'a process');
+      expect([...system.knobs.keys()]).toEqual(ofMachine.map(({ name }) => name));
+      expect(readdirSync(folder)).toEqual([]);
+      const [{ name, supervisor }] = system.applications as [OpenApplication];
+      system.act({ kind: 'mapping', application: name, mapping: { name: 'one', cpus: [usable[0]!] } });
+      while (readProcessProcessors(tree, supervisor.pid!)!.length > 1) await pause(20);
+      expect(writer.journal.entries).toMatchObject([{ change: { kind: 'affinity', pid: supervisor.pid } }]);
+      expect(readdirSync(folder)).toHaveLength(1);
+      await system.close();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 });

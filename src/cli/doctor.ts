@@ -7,6 +7,7 @@ import { udevRules } from '../device/linux/remedies.js';
 import { doctorDocument } from './doctor-document.js';
 import { doctorLines } from './doctor-lines.js';
 import { printJson } from './output.js';
+import { reachMachine } from './safety.js';
 import { createPaint } from './text.js';
 
 interface DoctorOptions {
@@ -28,7 +29,9 @@ export function doctorCommand(): Command {
 }
 
 async function doctor({ root, udev, json }: DoctorOptions): Promise<void> {
-  const { tree, live } = openDeviceRoot(root);
+  const device = openDeviceRoot(root);
+  const { live } = device;
+  const tree = live ? await reachMachine() : device.tree;
   const clock = createRealClock();
   const inspection = inspectDevice(tree, clock);
   if (udev) return print(udevRules(inspection.knobs, rootOnlyFiles(inspection)));

@@ -3,18 +3,20 @@
  * ends without coming to its own end, another one undoes it; after `kill -9`, the next start does.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../core/clock.js';
 import { asCotuneError } from '../core/errors.js';
+import { WriterClient, writerTree } from '../device/linux/privileged/client.js';
 import { describeSafetyEvent } from '../device/linux/safety/events.js';
 import { Journal, type JournalOptions } from '../device/linux/safety/journal.js';
 import { type Machine, machineOf } from '../device/linux/safety/machine.js';
 import { ownerOf, readBoot } from '../device/linux/safety/owner.js';
 import { type Recovery, recover } from '../device/linux/safety/recover.js';
 import { SafeWriter } from '../device/linux/safety/safe-writer.js';
-import { openWritableTree } from '../device/linux/writable-tree.js';
+import { openWritableTree, type WritableTree } from '../device/linux/writable-tree.js';
 import { log } from './output.js';
-import { stateFolder } from './state-folder.js';
+import { stateFolder, writerSocket } from './state-folder.js';
 
 export interface Guard {
   readonly machine: Machine;
@@ -32,9 +34,25 @@ export function openGuard(clock: Clock): Guard {
 export async function openSafeWriter(clock: Clock): Promise<SafeWriter> {
   const guard = openGuard(clock);
   await undoEarlierRuns(guard);
+  const machine = machineOf(await reachMachine(), clock);
   const journal = new Journal(guard.options);
   undoAtExit(journal);
-  return new SafeWriter(guard.machine, journal, (event) => log(describeSafetyEvent(event)));
+  return new SafeWriter(machine, journal, (event) => log(describeSafetyEvent(event)));
+}
+
+/** This machine, by way of the privileged writer where one listens and this process is not root itself. */
+export async function reachMachine(socket = writerSocket()): Promise<WritableTree> {
+  const own = openWritableTree();
+  if (process.getuid?.() === 0 || !existsSync(socket)) return own;
+  try {
+    const client = await WriterClient.connect(socket);
+    // Before anything else happens at the exit: the writer undoes what it wrote itself.
+    process.on('exit', () => client.close());
+    return writerTree(client, own);
+  } catch (error) {
+    log(`cotune: ${asCotuneError(error).toLine()}`);
+    return own;
+  }
 }
 
 /** Trouble with it is told, and keeps no new run from starting. */

@@ -1,4 +1,4 @@
-/** Where cotune keeps what must outlive it: the journals of what it changed on this machine. */
+/** Where cotune keeps what must outlive it, the journals of what it changed on this machine, and looks for the writer. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,4 +16,9 @@ export function stateFolder(
   if (isRoot) return '/var/lib/cotune';
   // A relative path in this variable is to be ignored.
   return join(state?.startsWith('/') ? state : join(homedir(), '.local/state'), 'cotune');
+}
+
+/** Where the privileged writer of this machine listens, if there is one: `COTUNE_WRITER_SOCKET` where it is set. */
+export function writerSocket(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.COTUNE_WRITER_SOCKET || '/run/cotune/writer.sock';
 }

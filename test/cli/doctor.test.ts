@@ -105,6 +105,7 @@ describe('cotune doctor', () => {
   });
 
   it.each([
+    ['without a name', () => '', 'the root is empty'],
     ['that is not there', () => join(folder, 'none'), 'cannot be read as a folder'],
     ['without a machine in it', () => mkdtempSync(join(folder, 'empty-')), 'holds no sys and no proc'],
     ['that is the sys itself', () => '/sys', 'is the sys of a machine'],

@@ -6,8 +6,9 @@ import { openSafeWriter } from '#cotune/cli/safety.js';
 import { createRealClock } from '#cotune/core/clock.js';
 import { createAffinityKnob } from '#cotune/device/linux/affinity.js';
 import { ApplicationGroup } from '#cotune/device/linux/knobs/application-group.js';
-import { hotplugKnob } from '#cotune/device/linux/knobs/hotplug.js';
+import { openMachineKnobs } from '#cotune/device/linux/machine-knobs.js';
 import { mappingsOf } from '#cotune/device/linux/mappings.js';
+import { surveyDevice } from '#cotune/device/linux/survey.js';
 
 const [what, pidText, end] = process.argv.slice(2);
 const pid = Number(pidText);
@@ -21,7 +22,8 @@ const changes = {
     await group.limits.find(({ name }) => name.startsWith('cgroup.quota')).set(0.5);
     await group.cpuset?.set(mappings[1]);
   },
-  offline: () => hotplugKnob(writer, 1).set(0),
+  offline: () =>
+    openMachineKnobs(writer, surveyDevice(writer.machine.tree).knobs).get('cpu.online.cpu1').set(0),
 };
 
 await changes[what]();

@@ -15,16 +15,19 @@ export interface CommandResult {
  *
  * @param onStart called with the process id
  * @param environment added to that of the tests
+ * @param user whom it runs as, the same as its group
  */
 export function cotune(
   args: readonly string[],
   onStart: (pid: number) => void = () => {},
   environment: Readonly<Record<string, string>> = {},
+  user?: number,
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [mainScript, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
+      ...(user !== undefined && { uid: user, gid: user }),
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk) => out.push(chunk));

@@ -4,9 +4,9 @@
  * @see Documentation/ABI/testing/sysfs-class-power
  */
 import { baseName, foldersIn } from './find-folders.js';
-import { exists, type Quantity } from './power-sensor.js';
+import type { Quantity } from './power-sensor.js';
 import type { Tree } from './tree.js';
-import { readInteger, readLine } from './values.js';
+import { exists, readInteger, readLine } from './values.js';
 
 export interface Battery {
   readonly name: string;

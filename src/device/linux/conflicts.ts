@@ -3,7 +3,7 @@
  * names and by the files that they keep while they run; nothing is started to ask.
  */
 import type { Tree } from './tree.js';
-import { namesIn, readLine } from './values.js';
+import { exists, numberedNames, readLine } from './values.js';
 
 export interface Conflict {
   readonly name: string;
@@ -127,7 +127,7 @@ export function readConflicts(tree: Tree): Conflict[] {
   const running = runningPrograms(tree);
   return tuners.flatMap(({ name, changes, advice, processes, files }) => {
     const process = processes.find((program) => running.has(program));
-    const file = files.find((path) => 'text' in tree.read(path));
+    const file = files.find((path) => exists(tree, path));
     if (process === undefined && file === undefined) return [];
     const evidence = process === undefined ? file! : `process ${running.get(process)}`;
     return [{ name, changes, evidence, advice }];
@@ -136,6 +136,6 @@ export function readConflicts(tree: Tree): Conflict[] {
 
 /** Process ids by name; of several of one name, one. */
 function runningPrograms(tree: Tree): ReadonlyMap<string, string> {
-  const ids = namesIn(tree, '/proc').filter((name) => /^\d+$/.test(name));
-  return new Map(ids.map((id) => [readLine(tree, `/proc/${id}/comm`) ?? '', id]));
+  const processes = numberedNames(tree, '/proc');
+  return new Map(processes.map(({ name: id }) => [readLine(tree, `/proc/${id}/comm`) ?? '', id]));
 }

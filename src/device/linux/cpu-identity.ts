@@ -4,6 +4,7 @@
  * @see arch/arm64/kernel/cpuinfo.c, arch/x86/kernel/cpu/proc.c
  */
 import type { Tree } from './tree.js';
+import { readText } from './values.js';
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -16,8 +17,7 @@ const identities: readonly (readonly string[])[] = [
 
 /** A text per processor that is equal for equal cores; processors of which nothing is said are left out. */
 export function readCoreKinds(tree: Tree): Map<number, string> {
-  const content = tree.read('/proc/cpuinfo');
-  return 'text' in content ? parseCoreKinds(content.text) : new Map();
+  return parseCoreKinds(readText(tree, '/proc/cpuinfo') ?? '');
 }
 
 export function parseCoreKinds(text: string): Map<number, string> {
@@ -35,8 +35,7 @@ export function parseCoreKinds(text: string): Map<number, string> {
 
 /** The first processor's maker and model for people; null where nothing is said. */
 export function readProcessorName(tree: Tree): string | null {
-  const content = tree.read('/proc/cpuinfo');
-  const text = 'text' in content ? content.text : '';
+  const text = readText(tree, '/proc/cpuinfo') ?? '';
   const match = /^(?:Hardware|model name)[ \t]*:[ \t]*([\x20-\x7e]{1,120})/m.exec(text);
   return match?.[1]?.trim().replace(/\s+/g, ' ') || null;
 }

@@ -6,7 +6,15 @@
  */
 import { parseProcessorList, processorFolder } from './processors.js';
 import type { Absent, Tree } from './tree.js';
-import { kilohertzRange, numberedNames, readInteger, readIntegers, readLine, readWords } from './values.js';
+import {
+  kilohertzRange,
+  numberedNames,
+  readInteger,
+  readIntegers,
+  readLine,
+  readText,
+  readWords,
+} from './values.js';
 
 export interface CpuPolicy {
   /** `policyN`, where N is its first processor. */
@@ -48,8 +56,7 @@ export function policyFolders(tree: Tree): PolicyFolder[] {
 
 /** The list in one of a policy's files; null where it is missing or garbled. */
 export function readCpuList(tree: Tree, folder: string, file: string): number[] | null {
-  const content = tree.read(`${folder}/${file}`);
-  return 'text' in content ? parseCpuWords(content.text) : null;
+  return parseCpuWords(readText(tree, `${folder}/${file}`) ?? '');
 }
 
 /** Processors as most policies list them, with spaces between, or with commas and ranges. */

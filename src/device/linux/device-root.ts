@@ -5,6 +5,7 @@ import { CotuneError } from '../../core/errors.js';
 import { codeOf } from './absence.js';
 import { parseDumps } from './dump-tree.js';
 import { openTree, type Tree } from './tree.js';
+import { exists } from './values.js';
 
 export interface DeviceRoot {
   readonly tree: Tree;
@@ -28,6 +29,8 @@ const longestDumpBytes = 256 * 1024 * 1024;
 
 /** @throws {CotuneError} `ERR_DEVICE_ROOT` where a root is no machine's */
 export function openDeviceRoot(root = '/'): DeviceRoot {
+  // A variable of a shell that is not set: not this machine, which is the default.
+  if (root === '') throw notARoot('the root is empty');
   const [, file, name] = dumpFile.exec(root) ?? [];
   if (file !== undefined && isFile(file)) return { tree: openDump(file, name), live: false };
   const tree = openTree(root);
@@ -40,7 +43,7 @@ export function openDeviceRoot(root = '/'): DeviceRoot {
 }
 
 const notARoot = (what: string, cause?: unknown) => new CotuneError('ERR_DEVICE_ROOT', what, { cause });
-const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || 'text' in tree.read(path);
+const holds = (tree: Tree, path: string) => 'names' in tree.list(path) || exists(tree, path);
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function openDump(file: string, wanted: string | undefined): Tree {

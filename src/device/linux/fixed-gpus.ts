@@ -6,7 +6,7 @@
  */
 import { baseName, foldersIn } from './find-folders.js';
 import type { Tree } from './tree.js';
-import { hertzRange, readInteger, readIntegers, readLine } from './values.js';
+import { exists, hertzRange, readInteger, readIntegers, readLine } from './values.js';
 
 export interface FixedGpu {
   readonly name: string;
@@ -55,4 +55,4 @@ function desktops(tree: Tree): FixedGpu[] {
     }));
 }
 
-const existing = (tree: Tree, path: string) => ('text' in tree.read(path) ? path : null);
+const existing = (tree: Tree, path: string) => (exists(tree, path) ? path : null);

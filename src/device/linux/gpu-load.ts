@@ -6,8 +6,8 @@ import type { Clock } from '../../core/clock.js';
 import type { DevfreqDevice } from './devfreq.js';
 import { type DeviceMonitor, fileMonitor } from './file-monitor.js';
 import type { FixedGpu } from './fixed-gpus.js';
-import { exists } from './power-sensor.js';
 import type { Tree } from './tree.js';
+import { exists } from './values.js';
 
 type Parse = (text: string) => number | null;
 

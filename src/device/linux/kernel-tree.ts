@@ -2,7 +2,8 @@
  * A tree in memory whose files answer like the kernel's: they round, clamp, refuse, are busy for a while, and count.
  * Tests run on it, and virtual boards are made of it.
  */
-import { type FileContent, memoryTree } from './tree.js';
+import { placesOf } from './memory-tree.js';
+import type { Access, FileContent, Refusal } from './tree.js';
 import { KernelRefusal, type WritableTree } from './writable-tree.js';
 
 /** A file's behaviour. Without `write` it is read-only. */
@@ -11,6 +12,8 @@ export interface KernelFile {
   read(): string;
   /** Takes a value or throws; the code is the kernel's answer, such as `EINVAL`. */
   write?(text: string): void;
+  /** Why this process may not write it, where another one may. */
+  readonly refused?: Extract<Refusal, 'mount' | 'permission'>;
 }
 
 export interface KernelTreeOptions {
@@ -18,25 +21,32 @@ export interface KernelTreeOptions {
   readonly populate?: (folder: string) => Readonly<Record<string, KernelFile>>;
   /** Called after each write that was taken, in order. */
   readonly onWrite?: (path: string, text: string) => void;
+  /** What symbolic links say, by path. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** @param files by absolute path; the table may change between reads */
 export function kernelTree(
   files: Record<string, KernelFile>,
-  { populate = () => ({}), onWrite }: KernelTreeOptions = {},
+  { populate = () => ({}), onWrite, links = {} }: KernelTreeOptions = {},
 ): WritableTree {
-  const fileAt = (path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
+  const { list, resolve } = placesOf(() => Object.keys(files), links);
+  const fileAt = (path: string) => {
+    const place = resolve(path);
+    return Object.hasOwn(files, place) ? files[place] : undefined;
+  };
   const read = (path: string): FileContent => {
     const file = fileAt(path);
     return file === undefined ? { absent: `${path}: ENOENT` } : { text: `${file.read()}\n` };
   };
   const below = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-  const named = () => memoryTree(Object.fromEntries(Object.keys(files).map((file) => [file, ''])));
   return {
-    ...named(),
     read,
+    list,
+    resolve,
     open: (path) => ({ read: () => read(path) }),
-    list: (path) => named().list(path),
+    close: () => {},
+    access: (path) => accessOf(path, fileAt(path)),
     async write(path, text) {
       const file = fileAt(path);
       if (file === undefined) throw new KernelRefusal('ENOENT', path);
@@ -53,6 +63,15 @@ export function kernelTree(
       for (const file of below(path)) delete files[file];
     },
   };
+}
+
+function accessOf(path: string, file: KernelFile | undefined): Access {
+  if (file === undefined) return { refused: 'missing', reason: `${path}: ENOENT` };
+  if (file.write === undefined)
+    return { refused: 'read-only', reason: `${path}: the kernel offers it for reading only` };
+  return file.refused === undefined
+    ? { writable: true }
+    : { refused: file.refused, reason: `${path}: ${file.refused === 'mount' ? 'EROFS' : 'EACCES'}` };
 }
 
 const refuse = (code: string): never => {
@@ -100,6 +119,8 @@ export function refusingFile(file: KernelFile, code: string, times = Number.POSI
   return {
     read: () => file.read(),
     write: (text) => (times-- > 0 ? refuse(code) : file.write?.(text)),
+    ...(code === 'EACCES' && { refused: 'permission' }),
+    ...(code === 'EROFS' && { refused: 'mount' }),
   };
 }
 

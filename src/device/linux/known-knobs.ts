@@ -3,7 +3,8 @@
  * not by a knob, not for a client of the privileged writer and not for a journal.
  *
  * @see Documentation/admin-guide/pm/cpufreq.rst, Documentation/ABI/testing/sysfs-class-devfreq,
- *   Documentation/core-api/cpu_hotplug.rst, Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst
+ *   Documentation/core-api/cpu_hotplug.rst, Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst,
+ *   Documentation/power/powercap/powercap.rst
  */
 export type KnobKind =
   /** One value that stands for itself. */
@@ -34,6 +35,9 @@ const cpu = String.raw`\/sys\/devices\/system\/cpu`;
 const clock = String.raw`${cpu}\/(?:cpufreq\/policy\d{1,4}|cpu\d{1,4}\/cpufreq)`;
 /** By its class, or below its device: there NVIDIA's kernels call it `devfreq_dev`, and Qualcomm's `devfreq` alone. */
 const devfreq = String.raw`\/sys\/(?:class\/devfreq\/${name}|devices(?:\/${name}){1,12}\/devfreq(?:\/${name}|_dev)?)`;
+const powercap = String.raw`\/sys\/class\/powercap\/[\w-]{1,32}(?::[0-9a-z]{1,4}){1,4}`;
+/** Vendors name theirs as they like, such as `msm-adreno-tz`. */
+const governor = String.raw`[A-Za-z][\w-]{0,31}`;
 const processors = String.raw`\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?){0,200}`;
 
 const knob = (kind: KnobKind, path: string, value: string): KnownKnob => ({
@@ -45,12 +49,13 @@ const knob = (kind: KnobKind, path: string, value: string): KnownKnob => ({
 const knownKnobs: readonly KnownKnob[] = [
   knob('minimum', String.raw`${clock}\/scaling_min_freq`, String.raw`\d{1,9}`),
   knob('maximum', String.raw`${clock}\/scaling_max_freq`, String.raw`\d{1,9}`),
-  knob('governor', String.raw`${clock}\/scaling_governor`, '[a-z][a-z0-9_]{0,15}'),
+  knob('governor', String.raw`${clock}\/scaling_governor`, governor),
   knob('value', String.raw`${clock}\/scaling_setspeed`, String.raw`\d{1,9}`),
   knob('minimum', String.raw`${devfreq}\/min_freq`, String.raw`\d{1,11}`),
   knob('maximum', String.raw`${devfreq}\/max_freq`, String.raw`\d{1,11}`),
-  knob('governor', String.raw`${devfreq}\/governor`, '[a-z][a-z0-9_]{0,31}'),
+  knob('governor', String.raw`${devfreq}\/governor`, governor),
   knob('value', String.raw`${devfreq}\/userspace\/set_freq`, String.raw`\d{1,11}`),
+  knob('value', String.raw`${powercap}\/constraint_\d_power_limit_uw`, String.raw`\d{1,12}`),
   knob('online', String.raw`${cpu}\/cpu\d{1,4}\/online`, '[01]'),
   knob('value', String.raw`${ownGroup}\/cpuset\.cpus`, processors),
   knob('value', String.raw`${ownGroup}\/cpuset\.mems`, processors),

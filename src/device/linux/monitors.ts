@@ -3,12 +3,13 @@ import type { Clock } from '../../core/clock.js';
 import { readBatteries } from './battery.js';
 import { readCpuPolicies } from './cpufreq.js';
 import { readDevfreqDevices } from './devfreq.js';
+import { withDistinctNames } from './distinct-names.js';
 import { energyMonitors } from './energy-counter.js';
 import { type DeviceMonitor, fileMonitor, productMonitor, scaled } from './file-monitor.js';
 import { readFixedGpus } from './fixed-gpus.js';
 import { fixedGpuLoadMonitors, loadMonitors } from './gpu-load.js';
 import { memoryMonitor } from './memory.js';
-import { exists, mostWatts } from './power-sensor.js';
+import { mostWatts } from './power-sensor.js';
 import { readPowerSensors } from './power-sensors.js';
 import { readEnergyZones } from './powercap.js';
 import { pressureMonitors } from './pressure.js';
@@ -16,7 +17,7 @@ import { listedOnlineProcessors, onlineProcessors, usableProcessors } from './pr
 import { millicelsiusRange, readThermalZones } from './thermal.js';
 import type { Tree } from './tree.js';
 import { utilisationMonitors } from './utilisation.js';
-import { hertzRange, kilohertzRange } from './values.js';
+import { exists, hertzRange, kilohertzRange } from './values.js';
 
 /** A battery that is charged takes power. */
 const wattRange = { minimum: -mostWatts, maximum: mostWatts };
@@ -93,16 +94,4 @@ function powerMonitors(tree: Tree, clock: Clock): DeviceMonitor[] {
       .filter(({ factors }) => factors.length > 0)
       .map(({ name, factors }) => watts(name, factors)),
   ];
-}
-
-/** Two zones can be called alike: the second one is `NAME.2`. Names hold no spaces. */
-function withDistinctNames(monitors: readonly DeviceMonitor[]): DeviceMonitor[] {
-  const taken = new Set<string>();
-  return monitors.map((monitor) => {
-    const wanted = monitor.name.trim().replace(/\s+/g, '-');
-    let name = wanted;
-    for (let use = 2; taken.has(name); use++) name = `${wanted}.${use}`;
-    taken.add(name);
-    return { ...monitor, name };
-  });
 }

@@ -1,5 +1,6 @@
 /** The mounts that this process sees. @see man 5 proc_pid_mountinfo */
 import type { Tree } from './tree.js';
+import { readText } from './values.js';
 
 export interface Mount {
   /** What of the file system is mounted, such as the control group that a container sees as its root. */
@@ -15,8 +16,7 @@ const octal = (text: string) =>
 
 /** None where the kernel does not say. */
 export function readMounts(tree: Tree): Mount[] {
-  const content = tree.read('/proc/self/mountinfo');
-  return 'text' in content ? content.text.split('\n').flatMap(parseMount) : [];
+  return (readText(tree, '/proc/self/mountinfo') ?? '').split('\n').flatMap(parseMount);
 }
 
 function parseMount(line: string): Mount[] {

@@ -5,6 +5,7 @@
  * @see NVIDIA Jetson Linux Developer Guide, Platform Power and Performance, nvpmodel
  */
 import type { Absent, Tree } from './tree.js';
+import { readText } from './values.js';
 
 export interface PowerMode {
   readonly id: number;
@@ -35,8 +36,7 @@ export function readPowerModes(tree: Tree): PowerModes | Absent {
   if ('absent' in content) return { absent: `${content.absent}; only Jetson boards have power modes` };
   const { modes, initial } = parsePowerModes(content.text);
   if (modes.length === 0) return { absent: `${configurationFile} lists no power modes` };
-  const status = tree.read(statusFile);
-  const current = 'text' in status ? /^pmode:(\d{1,4})\b/.exec(status.text)?.[1] : undefined;
+  const current = /^pmode:(\d{1,4})\b/.exec(readText(tree, statusFile) ?? '')?.[1];
   return { modes, current: current === undefined ? initial : Number(current) };
 }
 

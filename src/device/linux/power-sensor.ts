@@ -2,7 +2,6 @@
  * A sensor of power: where its number is read, or the two numbers whose product it is. Drivers find sensors; the
  * monitors read them.
  */
-import type { Tree } from './tree.js';
 
 /** A file with a whole number and what one of it is in the base unit. */
 export interface Quantity {
@@ -21,8 +20,6 @@ export interface PowerSensor {
 
 /** More than any rail of a board that cotune is for, in watts; a reading above is no reading. */
 export const mostWatts = 10_000;
-
-export const exists = (tree: Tree, path: string) => 'text' in tree.read(path);
 
 /** Channel numbers N of the files in a folder that are called as the pattern says; ascending. */
 export function channels(names: readonly string[], pattern: RegExp): number[] {

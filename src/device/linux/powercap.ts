@@ -5,6 +5,7 @@
  * @see Documentation/power/powercap/powercap.rst
  */
 import { baseName, foldersIn } from './find-folders.js';
+import { mostWatts } from './power-sensor.js';
 import type { Absent, Tree } from './tree.js';
 import { anyCount, namesIn, readInteger, readLine } from './values.js';
 
@@ -13,8 +14,11 @@ export interface PowerLimit {
   readonly name: string;
   readonly file: string;
   readonly watts: number | null;
-  /** The largest that makes sense, where the hardware says. */
-  readonly maximumWatts: number | null;
+  /** What makes sense: as the hardware says, else within reason. */
+  readonly minimumWatts: number;
+  readonly maximumWatts: number;
+  /** The time over which the limit holds on average; null where the hardware does not say. */
+  readonly windowSeconds: number | null;
 }
 
 export interface EnergyZone {
@@ -59,20 +63,29 @@ function readZone(tree: Tree, folder: string): EnergyZone {
   };
 }
 
+/** Below it no processor gets anything done: some kernels take a limit of nothing, and the machine stands still. */
+const leastWatts = 1;
+
 function readLimits(tree: Tree, folder: string): PowerLimit[] {
-  const watts = (file: string) => {
-    const microwatts = readInteger(tree, `${folder}/${file}`, { ...anyCount, minimum: 1 });
-    return microwatts === null ? null : microwatts / 1e6;
+  const millionths = (file: string) => {
+    const count = readInteger(tree, `${folder}/${file}`, { ...anyCount, minimum: 1 });
+    return count === null ? null : count / 1e6;
   };
   return namesIn(tree, folder)
     .map((name) => /^constraint_(\d)_power_limit_uw$/.exec(name)?.[1])
     .filter((id) => id !== undefined)
-    .map((id) => ({
-      name: readLine(tree, `${folder}/constraint_${id}_name`) ?? id,
-      file: `${folder}/constraint_${id}_power_limit_uw`,
-      watts: watts(`constraint_${id}_power_limit_uw`),
-      maximumWatts: watts(`constraint_${id}_max_power_uw`),
-    }));
+    .map((id) => {
+      const maximumWatts = millionths(`constraint_${id}_max_power_uw`) ?? mostWatts;
+      const minimumWatts = millionths(`constraint_${id}_min_power_uw`) ?? leastWatts;
+      return {
+        name: readLine(tree, `${folder}/constraint_${id}_name`) ?? id,
+        file: `${folder}/constraint_${id}_power_limit_uw`,
+        watts: millionths(`constraint_${id}_power_limit_uw`),
+        minimumWatts: Math.min(minimumWatts, maximumWatts),
+        maximumWatts,
+        windowSeconds: millionths(`constraint_${id}_time_window_us`),
+      };
+    });
 }
 
 /** Two zones can say that they are `psys` or `dram`: their folders tell them apart. */

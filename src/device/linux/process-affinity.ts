@@ -1,14 +1,14 @@
 /** Which processors the threads of a process may use, and whether it is still the same process. */
 import { parseAllowedProcessors } from './processors.js';
 import type { Tree } from './tree.js';
+import { numberedNames, readText } from './values.js';
 
 /** Allowed processors, ascending, by thread id; empty where nothing can be read, as when the process has ended. */
 export type ThreadProcessors = ReadonlyMap<number, readonly number[]>;
 
 export function readThreadProcessors(tree: Tree, pid: number): ThreadProcessors {
-  const threads = tree.list(`/proc/${pid}/task`);
-  const ids = 'names' in threads ? threads.names.filter((name) => /^\d+$/.test(name)).map(Number) : [];
-  const found = ids.map((id) => [id, allowedOf(tree, `/proc/${pid}/task/${id}/status`)] as const);
+  const ids = numberedNames(tree, `/proc/${pid}/task`).map(({ id }) => id);
+  const found = ids.map((id) => [id, readThreadMask(tree, pid, id)] as const);
   const all = [[pid, readProcessProcessors(tree, pid)] as const, ...found];
   return new Map(all.filter((entry): entry is readonly [number, number[]] => entry[1] !== null));
 }
@@ -24,8 +24,7 @@ export function readThreadMask(tree: Tree, pid: number, thread: number): number[
 }
 
 function allowedOf(tree: Tree, statusFile: string): number[] | null {
-  const content = tree.read(statusFile);
-  return 'text' in content ? parseAllowedProcessors(content.text) : null;
+  return parseAllowedProcessors(readText(tree, statusFile) ?? '');
 }
 
 /**
@@ -56,10 +55,9 @@ export function isKernelThread(tree: Tree, pid: number): boolean {
 
 /** The fields from the third one on: the second is a name in brackets that may hold anything. */
 function readStat(tree: Tree, path: string): string[] {
-  const content = tree.read(path);
-  if (!('text' in content)) return [];
-  return content.text
-    .slice(content.text.lastIndexOf(')') + 1)
+  const text = readText(tree, path) ?? '';
+  return text
+    .slice(text.lastIndexOf(')') + 1)
     .trim()
     .split(' ');
 }

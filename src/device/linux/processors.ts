@@ -1,7 +1,7 @@
 /** Which processors there are and which are online, as kernel ids. */
 import { availableParallelism } from 'node:os';
 import type { Tree } from './tree.js';
-import { numberedNames, readInteger } from './values.js';
+import { numberedNames, readInteger, readText } from './values.js';
 
 export const processorFolder = '/sys/devices/system/cpu';
 const onlineFile = `${processorFolder}/online`;
@@ -25,6 +25,11 @@ export function parseProcessorList(text: string): number[] | null {
   return [...new Set(processors)].sort((a, b) => a - b);
 }
 
+/** The list in a file; null where it cannot be read or is none. */
+export function readProcessorList(tree: Tree, path: string): number[] | null {
+  return parseProcessorList(readText(tree, path) ?? '');
+}
+
 /** Processors in ascending order as the kernel writes them: `[0, 1, 2, 5]` is `0-2,5`. */
 export function formatProcessorList(processors: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
@@ -45,16 +50,14 @@ export function parseAllowedProcessors(text: string): number[] | null {
 /** The online processors that this process may use: a container or an affinity may leave it only some. */
 export function usableProcessors(tree: Tree): number[] {
   const online = onlineProcessors(tree);
-  const content = tree.read('/proc/self/status');
-  const allowed = 'text' in content ? parseAllowedProcessors(content.text) : null;
+  const allowed = parseAllowedProcessors(readText(tree, '/proc/self/status') ?? '');
   const usable = allowed === null ? online : online.filter((cpu) => allowed.includes(cpu));
   return usable.length > 0 ? usable : online;
 }
 
 /** Kernel ids of the processors that are online, ascending; as many as this process may use where nothing says which. */
 export function onlineProcessors(tree: Tree): number[] {
-  const content = tree.read(onlineFile);
-  const listed = 'text' in content ? parseProcessorList(content.text) : null;
+  const listed = readProcessorList(tree, onlineFile);
   return listed ?? Array.from({ length: availableParallelism() }, (_, index) => index);
 }
 
@@ -63,8 +66,7 @@ export function onlineProcessors(tree: Tree): number[] {
  * a folder; none where neither does.
  */
 export function presentProcessors(tree: Tree): number[] {
-  const content = tree.read(`${processorFolder}/present`);
-  const listed = 'text' in content ? parseProcessorList(content.text) : null;
+  const listed = readProcessorList(tree, `${processorFolder}/present`);
   return listed ?? numberedNames(tree, processorFolder, 'cpu').map(({ id }) => id);
 }
 
@@ -73,8 +75,7 @@ export function presentProcessors(tree: Tree): number[] {
  * a processor without one cannot be taken offline; null where there are neither.
  */
 export function listedOnlineProcessors(tree: Tree): number[] | null {
-  const content = tree.read(onlineFile);
-  const listed = 'text' in content ? parseProcessorList(content.text) : null;
+  const listed = readProcessorList(tree, onlineFile);
   if (listed !== null) return listed;
   const states = presentProcessors(tree).map((id) => ({ id, online: readOnline(tree, id) }));
   if (states.every(({ online }) => online === null)) return null;

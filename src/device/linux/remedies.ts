@@ -21,7 +21,7 @@ export function remedyFor({ name, access }: Pick<KnobDescription, 'name' | 'acce
   if (access.refused !== 'permission') return null;
   if (name.startsWith('cgroup.'))
     return 'start cotune with `systemd-run --user --scope -p Delegate=yes` (v2), or chown a control group to its user';
-  return `install the rule of \`cotune doctor --udev\` and join the group ${deviceGroup}, or start cotune with sudo (CAP_DAC_OVERRIDE is enough)`;
+  return `install the rule of \`cotune doctor --udev\` and join the group ${deviceGroup}, let root run \`cotune writer --socket /run/cotune/writer.sock --group ${deviceGroup}\`, or start cotune with sudo (CAP_DAC_OVERRIDE is enough)`;
 }
 
 /** Why a knob cannot be set; null where it can. */

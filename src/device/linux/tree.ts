@@ -23,7 +23,9 @@ export type Refusal =
   /** It lies on a mount that is read-only, as in a container. */
   | 'mount'
   /** Someone may write it, but not this process. */
-  | 'permission';
+  | 'permission'
+  /** It is of no form that cotune writes. */
+  | 'unknown';
 
 export type Access = { readonly writable: true } | { readonly refused: Refusal; readonly reason: string };
 

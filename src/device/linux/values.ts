@@ -25,9 +25,16 @@ export function parseInteger(text: string, { minimum, maximum }: Range): number 
   return value >= minimum && value <= maximum ? value : null;
 }
 
-export function readInteger(tree: Tree, path: string, range: Range = anyCount): number | null {
+export const exists = (tree: Tree, path: string) => 'text' in tree.read(path);
+
+/** What a file says, without the white space around it; null where it cannot be read. */
+export function readText(tree: Pick<Tree, 'read'>, path: string): string | null {
   const content = tree.read(path);
-  return 'text' in content ? parseInteger(content.text, range) : null;
+  return 'text' in content ? content.text.trim() : null;
+}
+
+export function readInteger(tree: Tree, path: string, range: Range = anyCount): number | null {
+  return parseInteger(readText(tree, path) ?? '', range);
 }
 
 /** One line of printable text, without the white space and zeros around it. */
@@ -52,10 +59,10 @@ export function readIntegers(tree: Tree, path: string, range: Range): number[] |
   return numbers.length === 0 ? null : [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-/** The folders `prefixN` in a folder, by their number. */
-export function numberedNames(tree: Tree, folder: string, prefix: string): { id: number; name: string }[] {
+/** The folders `prefixN` in a folder, by their number; those of processes have no prefix. */
+export function numberedNames(tree: Tree, folder: string, prefix = ''): { id: number; name: string }[] {
   return namesIn(tree, folder)
-    .filter((name) => name.startsWith(prefix) && /^\d{1,6}$/.test(name.slice(prefix.length)))
+    .filter((name) => name.startsWith(prefix) && /^\d{1,7}$/.test(name.slice(prefix.length)))
     .map((name) => ({ id: Number(name.slice(prefix.length)), name }))
     .sort((a, b) => a.id - b.id);
 }

@@ -15,7 +15,7 @@ describe('control groups', () => {
     const files = {
       '/proc/self/mountinfo': mount('/', group, 'cgroup2'),
       '/proc/self/cgroup': '0::/user.slice/app\n',
-      [`${group}/user.slice/app/cgroup.controllers`]: 'cpu memory pids\n',
+      [`${group}/user.slice/cgroup.controllers`]: 'cpu memory pids\n',
       [`${group}/user.slice/app/cpu.uclamp.max`]: 'max\n',
     };
     const found = read(files);
@@ -24,7 +24,7 @@ describe('control groups', () => {
       controllers: ['cpu', 'memory'].map((name) => ({
         name,
         version: 2,
-        folder: `${group}/user.slice/app`,
+        folder: `${group}/user.slice`,
         access: { writable: true },
       })),
     });
@@ -32,7 +32,8 @@ describe('control groups', () => {
     expect(cgroupKnobs(memoryTree(files), found, [0, 1]).map(({ name }) => name)).toEqual([
       'cgroup.quota',
       'cgroup.weight',
-      'cgroup.uclamp',
+      'cgroup.uclamp.min',
+      'cgroup.uclamp.max',
     ]);
   });
 
@@ -43,6 +44,7 @@ describe('control groups', () => {
         mount('/', `${group}/cpuset`, 'cgroup', 'rw,cpuset') +
         mount('/', `${group}/unified`, 'cgroup2'),
       '/proc/self/cgroup': '3:cpuset:/\n1:cpu,cpuacct:/app\n0::/\n',
+      [`${group}/cpu,cpuacct/app/tasks`]: '',
     };
     expect(read(files)).toMatchObject({
       version: 'hybrid',
@@ -57,10 +59,11 @@ describe('control groups', () => {
     const files = {
       '/proc/self/mountinfo': mount('/docker/abc', group, 'cgroup2', 'rw', 'ro,nosuid'),
       '/proc/self/cgroup': '0::/docker/abc/inner\n',
-      [`${group}/inner/cgroup.controllers`]: 'cpuset\n',
+      [`${group}/cgroup.controllers`]: 'cpuset\n',
+      [`${group}/inner/cgroup.procs`]: '1\n',
     };
     expect(read(files)).toMatchObject({
-      controllers: [{ name: 'cpuset', folder: `${group}/inner`, access: { refused: 'mount' } }],
+      controllers: [{ name: 'cpuset', folder: group, access: { refused: 'mount' } }],
     });
   });
 
@@ -76,12 +79,12 @@ describe('control groups', () => {
     expect(read({})).toHaveProperty('absent');
   });
 
-  it('never lie above their mount', () => {
+  it('that cannot be seen are nobody’s to make', () => {
     const files = {
       '/proc/self/mountinfo': mount('/', group, 'cgroup', 'rw,cpu'),
       '/proc/self/cgroup': '1:cpu:/../../../etc\n',
     };
-    expect(read(files)).toMatchObject({ controllers: [{ folder: `${group}/etc` }] });
+    expect(read(files)).toMatchObject({ controllers: [{ folder: group, access: { refused: 'missing' } }] });
   });
 
   it('of this machine are found', () => {

@@ -58,7 +58,9 @@ describe('energy zones', () => {
       [`${folder}/intel-rapl:0/constraint_0_power_limit_uw`]: '15000000\n',
       [`${folder}/intel-rapl:0/constraint_0_max_power_uw`]: '0\n',
     };
-    expect(zonesOf(files)[0]!.limits).toMatchObject([{ name: 'long_term', watts: 15, maximumWatts: null }]);
+    expect(zonesOf(files)[0]!.limits).toMatchObject([
+      { name: 'long_term', watts: 15, minimumWatts: 1, maximumWatts: 10_000 },
+    ]);
   });
 });
 

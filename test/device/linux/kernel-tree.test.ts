@@ -43,6 +43,30 @@ describe('a kernel in memory', () => {
     expect(await code(tree.write('/none', '2'))).toBe('ENOENT');
   });
 
+  it('says beforehand who may write', () => {
+    const tree = kernelTree(
+      {
+        '/a/file': plainFile('1'),
+        '/a/read': readOnlyFile('1'),
+        '/a/locked': refusingFile(plainFile('1'), 'EACCES'),
+        '/a/mounted': refusingFile(plainFile('1'), 'EROFS'),
+      },
+      { links: { '/link': 'a' } },
+    );
+    const answer = (path: string) => {
+      const access = tree.access(path);
+      return 'refused' in access ? access.refused : 'writable';
+    };
+    expect(['/link/file', '/a/read', '/a/locked', '/a/mounted', '/a/none'].map(answer)).toEqual([
+      'writable',
+      'read-only',
+      'permission',
+      'mount',
+      'missing',
+    ]);
+    expect([tree.resolve('/link/file'), tree.read('/link/file')]).toEqual(['/a/file', { text: '1\n' }]);
+  });
+
   it('counts', () => {
     let ticks = 0;
     const file = kernelTree({ '/stat': countingFile(() => String(++ticks)) }).open('/stat');

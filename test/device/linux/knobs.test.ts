@@ -32,7 +32,9 @@ describe('knobs', () => {
       path: `${policy}/scaling_max_freq`,
       domain: { kind: 'range', minimum: 5e8, maximum: 1.5e9, unit: 'hertz' },
       value: 1e9,
+      sets: 'maximum',
       scale: 1000,
+      changeCostSeconds: 0.001,
       access: expect.objectContaining({ refused: 'picture' }),
     });
     expect(knobs['cpu.frequency.policy0.minimum']).toMatchObject({

@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRealClock } from '#cotune/core/clock.js';
-import { hierarchyFor, readGroup } from '#cotune/device/linux/cgroups.js';
+import { hierarchyFor, readGroup } from '#cotune/device/linux/hierarchies.js';
 import { pressureMonitors } from '#cotune/device/linux/pressure.js';
 import { readThreadProcessors } from '#cotune/device/linux/process-affinity.js';
 import { usableProcessors } from '#cotune/device/linux/processors.js';
@@ -244,9 +244,9 @@ describe.skipIf(noGroups || noWriter)('a process without privileges', () => {
       chownSync(folder, nobody, nobody);
       const client = await startScript(
         'unprivileged.mjs',
-        [socket],
+        [],
         'changed',
-        { COTUNE_STATE_DIR: folder },
+        { COTUNE_STATE_DIR: folder, COTUNE_WRITER_SOCKET: socket },
         nobody,
       );
       return { client, group: readGroup(tree, cpu!, client.pid)! };
@@ -257,6 +257,23 @@ describe.skipIf(noGroups || noWriter)('a process without privileges', () => {
     await kill(first.client);
     await pause(500);
     expect(existsSync(first.group)).toBe(false);
+
+    const knobsOf = async (environment: Record<string, string>) => {
+      const doctor = await cotune(['doctor', '--json'], () => {}, environment, nobody);
+      expect([doctor.status, doctor.stderr]).toEqual([0, '']);
+      const { knobs } = JSON.parse(doctor.stdout);
+      return Object.fromEntries(
+        knobs.map(({ name, writable }: { name: string; writable: boolean }) => [name, writable]),
+      );
+    };
+    expect(await knobsOf({ COTUNE_WRITER_SOCKET: '/no/such/socket' })).toMatchObject({
+      'cgroup.quota': false,
+      affinity: true,
+    });
+    expect(await knobsOf({ COTUNE_WRITER_SOCKET: socket })).toMatchObject({
+      'cgroup.quota': true,
+      affinity: true,
+    });
 
     const second = await startClient();
     await kill(writer);

@@ -11,7 +11,9 @@ const knob = (name: string, path: string, access: Access = denied): KnobDescript
   access,
   domain: { kind: 'levels', levels: [0, 1], unit: null },
   value: 0,
+  sets: 'file',
   scale: 1,
+  changeCostSeconds: 0,
 });
 
 describe('what to do about a knob', () => {

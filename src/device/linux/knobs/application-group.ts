@@ -2,7 +2,7 @@
 import { CotuneError } from '../../../core/errors.js';
 import type { Knob } from '../../../core/knob.js';
 import type { Mapping } from '../../../core/profile.js';
-import { hierarchyFor } from '../cgroups.js';
+import { hierarchyFor } from '../hierarchies.js';
 import type { Change } from '../safety/change.js';
 import type { RestoreReport } from '../safety/outcome.js';
 import type { SafeWriter } from '../safety/safe-writer.js';

@@ -6,9 +6,8 @@
 import type { Knob } from '../../../core/knob.js';
 import type { Mapping } from '../../../core/profile.js';
 import { sameProcessors } from '../process-affinity.js';
-import { formatProcessorList, parseProcessorList } from '../processors.js';
+import { formatProcessorList, readProcessorList } from '../processors.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
-import { readValue } from '../safety/write-value.js';
 import { PacedSetter } from './paced.js';
 
 /** Every change migrates tasks. */
@@ -30,7 +29,7 @@ export function cpusetKnob(
     domain: { kind: 'levels', levels: mappings, unit: null },
     changeCostSeconds: 0.001,
     get() {
-      const cpus = parseProcessorList(readValue(writer.machine, path) ?? '');
+      const cpus = readProcessorList(writer.machine.tree, path);
       if (cpus === null) return mappings[0]!;
       const known = mappings.find((mapping) => sameProcessors(mapping.cpus, cpus));
       return known ?? { name: formatProcessorList(cpus), cpus };

@@ -2,7 +2,7 @@
 import { CotuneError } from '../../../core/errors.js';
 import type { Domain, Knob } from '../../../core/knob.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
-import { readValue } from '../safety/write-value.js';
+import { readText } from '../values.js';
 import { PacedSetter } from './paced.js';
 
 export interface FileKnobOptions<T> {
@@ -18,7 +18,7 @@ export interface FileKnobOptions<T> {
   /** In force where neither the file nor an earlier change says; else the first or lowest value. */
   readonly fallback?: T;
   /** Where a change takes more than one write of the formatted value. */
-  readonly apply?: (value: T) => Promise<unknown>;
+  readonly apply?: (text: string) => Promise<unknown>;
 }
 
 export class FileKnob<T extends number | string> implements Knob<T> {
@@ -33,16 +33,16 @@ export class FileKnob<T extends number | string> implements Knob<T> {
     private readonly options: FileKnobOptions<T>,
   ) {
     const { name, domain, changeCostSeconds, intervalSeconds, path, format } = options;
-    const { apply = (value: T) => writer.write(path, format(value)) } = options;
+    const { apply = (text: string) => writer.write(path, text) } = options;
     this.name = name;
     this.domain = domain;
     this.changeCostSeconds = changeCostSeconds;
-    this.#setter = new PacedSetter(writer.machine.clock, intervalSeconds, apply);
+    this.#setter = new PacedSetter<T>(writer.machine.clock, intervalSeconds, (value) => apply(format(value)));
   }
 
   /** As the file says; where it says nothing, what was asked for last. */
   get(): T {
-    const text = readValue(this.writer.machine, this.options.path);
+    const text = readText(this.writer.machine.tree, this.options.path);
     const value = text === null ? undefined : this.options.parse(text);
     return value ?? this.#latest ?? this.options.fallback ?? firstOf(this.domain);
   }

@@ -5,9 +5,9 @@
  * @see Documentation/admin-guide/cgroup-v2.rst, "No Internal Process Constraint"
  */
 import { CotuneError } from '../../../core/errors.js';
-import { type Hierarchy, readGroup } from '../cgroups.js';
+import { type Hierarchy, placeForGroup, readGroup } from '../hierarchies.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
-import { readValue } from '../safety/write-value.js';
+import { readText } from '../values.js';
 
 /**
  * Makes the group and moves the process into it.
@@ -23,7 +23,7 @@ export async function enterGroup(
   const current = readGroup(writer.machine.tree, hierarchy, pid);
   if (current === null)
     throw new CotuneError('ERR_KNOB_UNAVAILABLE', `the control group of process ${pid} cannot be seen`);
-  const parent = parentFor(hierarchy, current);
+  const parent = placeForGroup(hierarchy, current);
   const folder = `${parent}/cotune.${name}`;
   if (hierarchy.version === 2) await handDown(writer, parent, hierarchy.controllers);
   await writer.makeGroup(folder);
@@ -33,14 +33,9 @@ export async function enterGroup(
   return folder;
 }
 
-/** In version 2 a group with processes cannot limit groups below it, save the root: the new one lies beside it. */
-function parentFor({ version, folder }: Hierarchy, current: string): string {
-  return version === 1 || current === folder ? current : current.slice(0, current.lastIndexOf('/'));
-}
-
 async function handDown(writer: SafeWriter, parent: string, controllers: readonly string[]): Promise<void> {
   const path = `${parent}/cgroup.subtree_control`;
-  const given = (readValue(writer.machine, path) ?? '').split(' ');
+  const given = (readText(writer.machine.tree, path) ?? '').split(' ');
   const missing = ['cpu', 'cpuset'].filter((name) => controllers.includes(name) && !given.includes(name));
   if (missing.length > 0) await writer.write(path, missing.map((name) => `+${name}`).join(' '));
 }
@@ -48,7 +43,7 @@ async function handDown(writer: SafeWriter, parent: string, controllers: readonl
 /** A new group of version 1 has no processors and no memory, and takes no process before it has. */
 async function fillCpuset(writer: SafeWriter, parent: string, folder: string): Promise<void> {
   for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-    const text = readValue(writer.machine, `${parent}/${file}`);
+    const text = readText(writer.machine.tree, `${parent}/${file}`);
     if (text !== null) await writer.write(`${folder}/${file}`, text);
   }
 }

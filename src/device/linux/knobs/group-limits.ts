@@ -3,26 +3,36 @@
  *
  * @see Documentation/admin-guide/cgroup-v2.rst, "CPU Interface Files"; Documentation/scheduler/sched-bwc.rst
  */
-import type { Knob } from '../../../core/knob.js';
+import type { Domain, Knob } from '../../../core/knob.js';
 import type { SafeWriter } from '../safety/safe-writer.js';
+import { exists } from '../values.js';
 import { FileKnob, parseNumber } from './file-knob.js';
 
 const periodMicroseconds = 100_000;
-/** The kernel's least quota is a millisecond. */
-const leastCores = 0.01;
-const pace = { changeCostSeconds: 0.001, intervalSeconds: 0.02 };
+/** Until the scheduler heeds a new limit. */
+export const changeCostSeconds = 0.001;
+const pace = { changeCostSeconds, intervalSeconds: 0.02 };
 
-/** Knob `cgroup.quota.NAME` in cores over 100 ms. @param cores of the machine, which is as good as no limit */
+/** The kernel's least quota is a millisecond. @param cores of the machine, which is as good as no limit */
+export const quotaDomain = (cores: number): Domain<number> => ({
+  kind: 'range',
+  minimum: 0.01,
+  maximum: cores,
+  unit: 'cores',
+});
+export const weightDomain: Domain<number> = { kind: 'range', minimum: 1, maximum: 10_000, unit: 'count' };
+export const clampDomain: Domain<number> = { kind: 'range', minimum: 0, maximum: 1, unit: 'ratio' };
+
+/** Knob `cgroup.quota.NAME` in cores over 100 ms. @param cores of the machine */
 export function quotaKnob(writer: SafeWriter, name: string, group: string, cores: number): Knob {
   const quota = (value: number) => Math.round(value * periodMicroseconds);
-  const [path, format, parse] =
-    'text' in writer.machine.tree.read(`${group}/cpu.max`)
-      ? [`${group}/cpu.max`, (value: number) => `${quota(value)} ${periodMicroseconds}`, parseMax]
-      : [`${group}/cpu.cfs_quota_us`, (value: number) => String(quota(value)), parseQuota];
+  const [path, format, parse] = exists(writer.machine.tree, `${group}/cpu.max`)
+    ? [`${group}/cpu.max`, (value: number) => `${quota(value)} ${periodMicroseconds}`, parseMax]
+    : [`${group}/cpu.cfs_quota_us`, (value: number) => String(quota(value)), parseQuota];
   return new FileKnob(writer, {
     ...pace,
     name: `cgroup.quota.${name}`,
-    domain: { kind: 'range', minimum: leastCores, maximum: cores, unit: 'cores' },
+    domain: quotaDomain(cores),
     path,
     parse: (text) => (text.startsWith('max') || text === '-1' ? cores : parse(text)),
     format,
@@ -45,12 +55,12 @@ const defaultWeight = 100;
 
 /** Knob `cgroup.weight.NAME`: the share under contention, 100 for a group that nobody has set. */
 export function weightKnob(writer: SafeWriter, name: string, group: string): Knob {
-  const second = 'text' in writer.machine.tree.read(`${group}/cpu.weight`);
+  const second = exists(writer.machine.tree, `${group}/cpu.weight`);
   const scale = second ? 1 : defaultShares / defaultWeight;
   return new FileKnob(writer, {
     ...pace,
     name: `cgroup.weight.${name}`,
-    domain: { kind: 'range', minimum: 1, maximum: 10_000, unit: 'count' },
+    domain: weightDomain,
     path: `${group}/${second ? 'cpu.weight' : 'cpu.shares'}`,
     parse: (text) => {
       const value = parseNumber(text);
@@ -69,14 +79,14 @@ export function weightKnob(writer: SafeWriter, name: string, group: string): Kno
 export function clampKnobs(writer: SafeWriter, name: string, group: string): Knob[] {
   return ['min', 'max'].flatMap((end) => {
     const path = `${group}/cpu.uclamp.${end}`;
-    if (!('text' in writer.machine.tree.read(path))) return [];
+    if (!exists(writer.machine.tree, path)) return [];
     const parse = (text: string) =>
       text === 'max' ? 1 : (parseNumber(text) ?? Number.NaN) / 100 || undefined;
     return [
       new FileKnob(writer, {
         ...pace,
         name: `cgroup.uclamp.${end}.${name}`,
-        domain: { kind: 'range', minimum: 0, maximum: 1, unit: 'ratio' } as const,
+        domain: clampDomain,
         path,
         parse,
         format: (ratio: number) => (ratio * 100).toFixed(2),

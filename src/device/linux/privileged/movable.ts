@@ -1,5 +1,6 @@
 /** Which processes the clients of a privileged writer may move between control groups. */
 import type { Tree } from '../tree.js';
+import { readText } from '../values.js';
 
 /** Those that run with a group of users: the one whose members may use the writer's socket. */
 export function runsWithGroup(tree: Tree, pid: number, group: number): boolean {
@@ -14,7 +15,7 @@ export function runsAsUser(tree: Tree, pid: number, user: number): boolean {
 
 /** @see man 5 proc, /proc/PID/status */
 function numbersOf(tree: Tree, pid: number, field: string): number[] {
-  const content = tree.read(`/proc/${pid}/status`);
-  const match = 'text' in content ? new RegExp(`^${field}:([\\d \\t]*)$`, 'm').exec(content.text) : null;
+  const status = readText(tree, `/proc/${pid}/status`) ?? '';
+  const match = new RegExp(`^${field}:([\\d \\t]*)$`, 'm').exec(status);
   return match === null ? [] : match[1]!.split(/\s+/).filter(Boolean).map(Number);
 }

@@ -1,6 +1,7 @@
 /** What the kernel forgets when a file is written, and what therefore has to be written down together with it. */
 import { knownKnob } from '../known-knobs.js';
 import type { Tree } from '../tree.js';
+import { readText } from '../values.js';
 import type { Change } from './change.js';
 import { snapshotNarrowed } from './narrowed.js';
 
@@ -22,8 +23,7 @@ function chosenClock(tree: Tree, governor: string): Change[] {
     governor.replace(/(scaling_)?governor$/, name),
   );
   return files.flatMap((path) => {
-    const content = tree.read(path);
-    const before = 'text' in content ? content.text.trim() : '';
+    const before = readText(tree, path) ?? '';
     return knownKnob(path)?.value.test(before) ? [{ kind: 'file', path, before }] : [];
   });
 }

@@ -16,7 +16,12 @@ export class JournalFile {
   /** A file with these records in it, readable for its owner alone. @throws what the file system says */
   static async create(path: string, records: readonly JournalRecord[]): Promise<JournalFile> {
     const file = new JournalFile(path);
-    await file.replace(records);
+    try {
+      await file.replace(records);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return file;
   }
 

@@ -27,6 +27,8 @@ export class Journal {
   readonly #bySubject = new Map<string, number>();
   readonly path: string;
   #file: JournalFile | undefined;
+  /** A line could not be written: its start may stand in the file. */
+  #torn = false;
   #nextId = 0;
   #pending: Promise<unknown> = Promise.resolve();
 
@@ -72,7 +74,11 @@ export class Journal {
     const known = this.find(change);
     if (known !== undefined && known.state !== 'undone') return known.id;
     const id = this.#nextId;
-    await this.#record({ type: 'found', id, change }, true);
+    await this.#record({ type: 'found', id, change }, true).catch((error) => {
+      this.#entries.delete(id);
+      this.#bySubject.delete(subjectOf(change));
+      throw error;
+    });
     return id;
   }
 
@@ -107,9 +113,11 @@ export class Journal {
   #record(record: JournalRecord, durable = false): Promise<void> {
     this.#apply(record);
     return this.#inTurn(async () => {
-      if (this.#file === undefined) await this.#open();
-      else if (this.#file.lines < mostLines) await this.#file.append(record, durable);
-      else await this.#file.replace(this.#records());
+      if (this.#file === undefined) return this.#open();
+      const rewrite = this.#torn || this.#file.lines >= mostLines;
+      this.#torn = true;
+      await (rewrite ? this.#file.replace(this.#records()) : this.#file.append(record, durable));
+      this.#torn = false;
     });
   }
 

@@ -1,7 +1,7 @@
 /** Which changes of a value are the kernel's own doing, and so no sign of another writer. */
 import { knownKnob, otherBound } from '../known-knobs.js';
+import { readText } from '../values.js';
 import type { Machine } from './machine.js';
-import { readValue } from './write-value.js';
 
 /**
  * A throttled processor shows a lower maximum than was asked for, and pulls the minimum down with it.
@@ -12,7 +12,7 @@ import { readValue } from './write-value.js';
 export function isKernelsMove(machine: Machine, path: string, held: string, found: string): boolean {
   const kind = knownKnob(path)?.kind;
   if (kind === 'maximum') return Number(found) < Number(held);
-  return kind === 'minimum' && found === readValue(machine, otherBound(path)!);
+  return kind === 'minimum' && found === readText(machine.tree, otherBound(path)!);
 }
 
 /** Whether what is found in a file is no longer what we wrote: somebody else did. */

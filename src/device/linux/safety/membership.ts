@@ -1,5 +1,5 @@
 /** Which control group a process is in, of the hierarchy that another group belongs to. */
-import { readGroup, readHierarchies } from '../cgroups.js';
+import { readGroup, readHierarchies } from '../hierarchies.js';
 import type { Tree } from '../tree.js';
 
 /** @param file a `cgroup.procs` file; @returns the folder of the group, null where nothing says */

@@ -1,6 +1,7 @@
 /** Whose a journal is: a process, told from a later one with the same id by when it started, of one boot. */
 import { isZombie, readStartTime } from '../process-affinity.js';
 import type { Tree } from '../tree.js';
+import { readText } from '../values.js';
 
 export interface Owner {
   readonly pid: number;
@@ -12,8 +13,7 @@ const bootFile = '/proc/sys/kernel/random/boot_id';
 
 /** The kernel's name for this boot; `unknown` where it has none, which is a boot like any other. */
 export function readBoot(tree: Tree): string {
-  const content = tree.read(bootFile);
-  return 'text' in content ? content.text.trim() : 'unknown';
+  return readText(tree, bootFile) ?? 'unknown';
 }
 
 export function ownerOf(tree: Tree, pid: number): Owner {

@@ -37,14 +37,20 @@ export class SafeWriter implements Hands {
     return this.#inTurn(() => this.#write(path, text));
   }
 
-  /** Sets both ends of a range, never with the lower above the upper one in between. @throws as `write` does */
-  writeBounds(files: BoundFiles, wanted: Range): Promise<Range> {
+  /**
+   * Sets one end of a range or both, never with the lower above the upper one in between.
+   *
+   * @returns what the kernel made of it
+   * @throws {CotuneError} as `write` does, `ERR_KNOB_UNAVAILABLE` also for ends that are the wrong way round
+   */
+  writeBounds(files: BoundFiles, wanted: Partial<Range>): Promise<Range> {
     return this.#inTurn(async () => {
       const valueAt = (bound: Bound) => Number(valueBefore(this.machine, files[bound]));
       const current = { minimum: valueAt('minimum'), maximum: valueAt('maximum') };
-      const found = { ...wanted };
-      for (const bound of orderBounds(current, wanted))
-        found[bound] = Number(await this.#write(files[bound], String(wanted[bound])));
+      const found = { ...current };
+      for (const bound of orderOf(files, current, { ...current, ...wanted }))
+        if (wanted[bound] !== undefined)
+          found[bound] = Number(await this.#write(files[bound], String(wanted[bound])));
       return found;
     });
   }
@@ -82,6 +88,13 @@ export class SafeWriter implements Hands {
     this.#pending = result.catch(() => {});
     return result;
   }
+}
+
+function orderOf(files: BoundFiles, current: Range, wanted: Range): readonly Bound[] {
+  if (wanted.minimum <= wanted.maximum) return orderBounds(current, wanted);
+  throw new CotuneError('ERR_KNOB_UNAVAILABLE', `${files.minimum} cannot lie above ${files.maximum}`, {
+    advice: 'move the other end of the range first',
+  });
 }
 
 function forbidden(path: string, what: string): CotuneError {

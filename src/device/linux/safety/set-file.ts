@@ -1,6 +1,7 @@
 /** Sets one file of the kernel's: written down before, read back after, and never against another writer. */
 import { CotuneError } from '../../../core/errors.js';
 import type { KnownKnob } from '../known-knobs.js';
+import { readText } from '../values.js';
 import type { ChangeOf } from './change.js';
 import { companionsOf, switchedProcessor } from './companions.js';
 import type { Notify } from './events.js';
@@ -11,7 +12,7 @@ import type { Machine } from './machine.js';
 import { refusal } from './refusal.js';
 import { sameValue } from './same-value.js';
 import { undoAll } from './undo.js';
-import { readValue, writeValue } from './write-value.js';
+import { writeValue } from './write-value.js';
 
 /** What a change is made with. */
 export interface Hands {
@@ -25,7 +26,7 @@ type FileChange = ChangeOf<'file'>;
 /** @returns what the kernel made of the value @throws {CotuneError} as `SafeWriter.write` does */
 export async function setFile(
   hands: Hands,
-  { kind }: KnownKnob,
+  { kind, value }: KnownKnob,
   path: string,
   text: string,
 ): Promise<string> {
@@ -33,6 +34,8 @@ export async function setFile(
   await heedOthers(hands, change);
   if (sameValue(change.before, text) && kind !== 'controllers') return change.before;
   const { machine, journal } = hands;
+  if (kind !== 'controllers' && !goesWithGroup(journal, path) && !value.test(change.before))
+    throw refusal(path, text, new Error(`what it says now could not be given back: ${change.before}`));
   for (const companion of companionsOf(machine.tree, path, text, change.before))
     await journal.note(companion);
   try {
@@ -42,7 +45,7 @@ export async function setFile(
     verify(hands, kind, path, text, found);
     return found;
   } finally {
-    if (kind === 'online' && readValue(machine, path) === '1') await widen(hands, path);
+    if (kind === 'online' && readText(machine.tree, path) === '1') await widen(hands, path);
   }
 }
 
@@ -91,7 +94,7 @@ async function attempt({ machine, journal }: Hands, id: number, path: string, te
   try {
     return (await writeValue(machine, path, text)) ?? text;
   } finally {
-    await journal.reads(id, readValue(machine, path));
+    await journal.reads(id, readText(machine.tree, path));
   }
 }
 

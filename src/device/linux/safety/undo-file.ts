@@ -1,12 +1,13 @@
 /** Puts values back into files: one, or the two ends of a range together. */
 import { isOwnGroup, knownKnob } from '../known-knobs.js';
+import { readText } from '../values.js';
 import { orderBounds } from './bounds.js';
 import type { ChangeOf } from './change.js';
 import type { Entry } from './entry.js';
 import { isContested } from './kernel-moves.js';
 import type { Machine } from './machine.js';
 import type { Outcome } from './outcome.js';
-import { readValue, writeValue } from './write-value.js';
+import { writeValue } from './write-value.js';
 
 export interface FileEntry extends Entry {
   readonly change: ChangeOf<'file'>;
@@ -51,7 +52,7 @@ function planOf(
   { path, before }: ChangeOf<'file'>,
   held: string | undefined,
 ): Plan | Outcome {
-  const from = readValue(machine, path);
+  const from = readText(machine.tree, path);
   if (from === null) return { kind: 'left', path, found: 'nothing', reason: 'the file is no longer there' };
   if (from === before) return { kind: 'unchanged' };
   const known = knownKnob(path);

@@ -1,11 +1,12 @@
 /** Moves processes back to the control group they came from, and removes groups that cotune made. */
 import { isOwnGroup, knownKnob } from '../known-knobs.js';
 import { readStartTime } from '../process-affinity.js';
+import { readText } from '../values.js';
 import type { ChangeOf } from './change.js';
 import type { Machine } from './machine.js';
 import type { Outcome } from './outcome.js';
 import { refusal } from './refusal.js';
-import { patiently, readValue, writeValue } from './write-value.js';
+import { patiently, writeValue } from './write-value.js';
 
 /** Only a process that is still where it was put: one that somebody else has moved on stays there. */
 export async function undoMember(
@@ -50,5 +51,5 @@ async function leaveAll(machine: Machine, group: string): Promise<void> {
 }
 
 export function membersOf(machine: Pick<Machine, 'tree'>, path: string): string[] {
-  return (readValue(machine, path) ?? '').split('\n').filter((line) => line !== '');
+  return (readText(machine.tree, path) ?? '').split('\n').filter((line) => line !== '');
 }

@@ -1,9 +1,9 @@
 /** A processor is back: groups and threads that lost it get it again. */
 import { readThreadMask } from '../process-affinity.js';
-import { formatProcessorList, parseProcessorList } from '../processors.js';
+import { formatProcessorList, parseProcessorList, readProcessorList } from '../processors.js';
+import { readText } from '../values.js';
 import type { ChangeOf, CpusetMask, ThreadMask } from './change.js';
 import type { Machine } from './machine.js';
-import { readProcessors } from './narrowed.js';
 import type { Outcome } from './outcome.js';
 import { giveBack } from './undo-affinity.js';
 import { membersOf } from './undo-group.js';
@@ -26,7 +26,7 @@ async function widenGroup(
   { group, cpus, tasks }: CpusetMask,
 ): Promise<Outcome> {
   const path = `${group}/cpuset.cpus`;
-  const now = readProcessors(machine.tree, path) ?? emptyWhereThere(machine, path);
+  const now = readProcessorList(machine.tree, path) ?? emptyWhereThere(machine, path);
   const to = now === null ? null : widened(now, cpus, cpu);
   if (now === null || to === null) return { kind: 'unchanged' };
   return attempt(path, formatProcessorList(now), to, async () => {
@@ -37,8 +37,7 @@ async function widenGroup(
 
 /** A group without processors says an empty line, which is no list. */
 function emptyWhereThere(machine: Machine, path: string): number[] | null {
-  const content = machine.tree.read(path);
-  return 'text' in content && content.text.trim() === '' ? [] : null;
+  return readText(machine.tree, path) === '' ? [] : null;
 }
 
 /** A task that has ended is gone from every group: there is nothing to move. */

@@ -24,7 +24,8 @@ export async function undoAll(
   for (const step of undoSteps(journal.entries.filter(({ change }) => which(change)))) {
     const results = await undoStep(machine, step);
     const failed = results.some(({ kind }) => kind === 'failed');
-    for (const { id } of failed ? [] : step) await journal.ends(id, 'undone');
+    // Where even that cannot be written, the rest is undone all the same: a later restore finds nothing to do.
+    for (const { id } of failed ? [] : step) await journal.ends(id, 'undone').catch(() => {});
     outcomes.push(...results);
   }
   return reportOf(outcomes);

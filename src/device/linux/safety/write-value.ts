@@ -1,5 +1,6 @@
 /** One write as the kernel may need it: tried again while it is busy, then read back. */
 import { sleep } from '../../../core/clock.js';
+import { readText } from '../values.js';
 import { refusalCode } from '../writable-tree.js';
 import type { Machine } from './machine.js';
 import { refusal } from './refusal.js';
@@ -18,13 +19,7 @@ export async function writeValue(machine: Machine, path: string, text: string): 
   } catch (error) {
     throw refusal(path, text, error);
   }
-  return readValue(machine, path);
-}
-
-/** The text of a file without its line break; null where it cannot be read. */
-export function readValue({ tree }: Pick<Machine, 'tree'>, path: string): string | null {
-  const content = tree.read(path);
-  return 'text' in content ? content.text.trim() : null;
+  return readText(machine.tree, path);
 }
 
 /** @throws the last refusal of a task that stays busy, and any other one at once */

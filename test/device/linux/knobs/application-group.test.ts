@@ -20,12 +20,12 @@ function machineWithGroups(mounts: string, current: string, groupFiles: Record<s
     'cgroup.procs': procs(folder),
     ...Object.fromEntries(Object.entries(groupFiles).map(([name, text]) => [name, plainFile(text)])),
   });
-  const mounted = mounts.split(' ')[1]!;
-  const version = mounts.startsWith('cgroup2') ? '0::' : '3:cpu,cpuset:';
+  const mounted = mounts.split(' ')[4]!;
+  const version = mounts.includes('cgroup2') ? '0::' : '3:cpu,cpuset:';
   const machine = memoryMachine(
     {
       ...processes([20]),
-      '/proc/self/mounts': readOnlyFile(mounts),
+      '/proc/self/mountinfo': readOnlyFile(mounts),
       '/proc/20/cgroup': { read: () => `${version}${members.group.slice(mounted.length) || '/'}` },
       [`${mounted}/cgroup.procs`]: procs(mounted),
       [`${current}/cgroup.procs`]: procs(current),
@@ -47,11 +47,15 @@ const second = {
 };
 
 const versionOne = () =>
-  machineWithGroups(`cgroup ${root}/all cgroup rw,cpu,cpuset 0 0`, `${root}/all/docker`, first);
+  machineWithGroups(`31 30 0:28 / ${root}/all rw - cgroup cgroup rw,cpu,cpuset`, `${root}/all/docker`, first);
 
 function versionTwo() {
   const slice = `${root}/user.slice`;
-  const machine = machineWithGroups(`cgroup2 ${root} cgroup2 rw 0 0`, `${slice}/session.scope`, second);
+  const machine = machineWithGroups(
+    `31 30 0:28 / ${root} rw - cgroup2 cgroup2 rw`,
+    `${slice}/session.scope`,
+    second,
+  );
   const given = new Set(['memory']);
   machine.files[`${root}/cgroup.controllers`] = readOnlyFile('cpuset cpu memory');
   machine.files[`${slice}/cgroup.subtree_control`] = {

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { entriesOf } from '#cotune/device/linux/safety/entry.js';
 import { Journal } from '#cotune/device/linux/safety/journal.js';
+import { JournalFile } from '#cotune/device/linux/safety/journal-file.js';
 import {
   isAlive,
   journalName,
@@ -47,6 +48,34 @@ describe('a journal', () => {
     expect(journal.entries.map(({ change }) => change)).toEqual([file('/sys/a', '1')]);
     await journal.ends(id, 'undone');
     expect(await journal.note(file('/sys/a', '3'))).not.toBe(id);
+  });
+
+  it('keeps nothing in mind that could not be written down: it is not changed', async () => {
+    const journal = open();
+    const append = vi.spyOn(JournalFile.prototype, 'append').mockRejectedValueOnce(new Error('ENOSPC'));
+    await expect(journal.note(file('/sys/a'))).rejects.toMatchObject({ code: 'ERR_JOURNAL_UNWRITABLE' });
+    expect([journal.entries, journal.isOpen]).toEqual([[], false]);
+    append.mockRestore();
+    await journal.note(file('/sys/a'));
+    expect(onDisk(journal).damagedLine).toBeNull();
+  });
+
+  it('is sound again after a line that was cut off by a full disk', async () => {
+    const journal = open();
+    const id = await journal.note(file('/sys/a'));
+    const append = vi.spyOn(JournalFile.prototype, 'append').mockImplementationOnce(async () => {
+      appendFileSync(journal.path, '{"checksum":"');
+      throw new Error('ENOSPC');
+    });
+    await expect(journal.asks(id, 'x')).rejects.toMatchObject({ code: 'ERR_JOURNAL_UNWRITABLE' });
+    append.mockRestore();
+    await journal.note(file('/sys/b'));
+    const { records, damagedLine } = onDisk(journal);
+    expect(damagedLine).toBeNull();
+    expect([...entriesOf(records).values()].map(({ change }) => change)).toEqual([
+      file('/sys/a'),
+      file('/sys/b'),
+    ]);
   });
 
   it('says on the disk what it says in memory, in whatever order things are asked for', async () => {

@@ -11,13 +11,13 @@ const set = '/sys/fs/cgroup/cpuset/a/cpuset.cpus';
 /** A machine whose groups and threads forget a processor that goes offline, as those of version 1 do. */
 function machineWithCpusets() {
   const sets = { [set]: plainFile('0-1'), '/sys/fs/cgroup/cpuset/a/b/cpuset.cpus': plainFile('0-1') };
-  const lines = 'cgroup /sys/fs/cgroup/cpuset cgroup rw,cpuset 0 0';
+  const lines = '33 30 0:30 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset';
   const state = { online: '1' };
   const files: Record<string, KernelFile> = {
     ...processes([20], '0-1'),
     ...processes([21], '0'),
     ...sets,
-    '/proc/self/mounts': readOnlyFile(lines),
+    '/proc/self/mountinfo': readOnlyFile(lines),
     '/sys/fs/cgroup/cpuset/cpuset.cpus': readOnlyFile('0-1'),
     [online]: {
       read: () => state.online,

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { hierarchyFor, listGroups, readGroup, readHierarchies } from '#cotune/device/linux/cgroups.js';
+import { hierarchyFor, listGroups, readGroup, readHierarchies } from '#cotune/device/linux/hierarchies.js';
 import { memoryTree, openTree } from '#cotune/device/linux/tree.js';
 
-const mounts = (text: string) => ({ '/proc/self/mounts': text });
+const mounts = (text: string) => ({ '/proc/self/mountinfo': text });
+const mount = (point: string, type: string, options: string) =>
+  `31 30 0:28 / ${point} rw,relatime - ${type} ${type} ${options}\n`;
 const second = {
-  ...mounts('cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n'),
+  ...mounts(mount('/sys/fs/cgroup', 'cgroup2', 'rw,nsdelegate')),
   '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu memory\n',
   '/sys/fs/cgroup/user.slice/a/cgroup.procs': '7\n',
   '/proc/7/cgroup': '0::/user.slice/a\n',
 };
 const first = {
   ...mounts(
-    'cgroup /cg/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0\ncgroup2 /cg/unified cgroup2 rw 0 0\n',
+    mount('/cg/cpu,cpuacct', 'cgroup', 'rw,xattr,cpu,cpuacct') + mount('/cg/unified', 'cgroup2', 'rw'),
   ),
   '/cg/cpu,cpuacct/docker/x/tasks': '',
   '/proc/7/cgroup': '4:cpu,cpuacct:/docker/x\n0::/elsewhere\n',
@@ -19,10 +21,12 @@ const first = {
 
 describe('control groups', () => {
   it('are found in both versions', () => {
+    const common = { root: '/', readOnly: false };
     expect(readHierarchies(memoryTree(second))).toEqual([
-      { version: 2, folder: '/sys/fs/cgroup', controllers: ['cpuset', 'cpu', 'memory'] },
+      { ...common, version: 2, folder: '/sys/fs/cgroup', controllers: ['cpuset', 'cpu', 'memory'] },
     ]);
     expect(hierarchyFor(memoryTree(first), 'cpu')).toEqual({
+      ...common,
       version: 1,
       folder: '/cg/cpu,cpuacct',
       controllers: ['cpu', 'cpuacct'],
