@@ -6,7 +6,15 @@ import { printable } from './text.js';
 export function evaluationEntry({ subject, evaluation }: EvaluatedSubnet) {
   const { id, arch, resolution, source, calibrated, calibrationImages } = subject;
   const { correct: _, ...measured } = evaluation;
-  return { id, arch, ...measured, resolution, statistics: source, calibrated, calibrationImages };
+  return {
+    id,
+    arch: { ...arch, r: resolution },
+    ...measured,
+    resolution,
+    statistics: source,
+    calibrated,
+    calibrationImages,
+  };
 }
 
 const percent = (share: number | null) => (share === null ? '-' : `${(share * 100).toFixed(2)} %`);

@@ -1,6 +1,13 @@
 /** Which sub-networks are evaluated, and with whose batch-norm statistics. */
 import { CotuneError } from '../../core/errors.js';
-import { type Arch, archKey, hasOwnStatistics, largestArch, resolutionOf } from '../network/arch.js';
+import {
+  type Arch,
+  archKey,
+  hasOwnStatistics,
+  largestArch,
+  resolutionOf,
+  smallestArch,
+} from '../network/arch.js';
 import type { BatchNormStatistics } from '../network/batch-norm.js';
 import type { Supernet } from '../network/supernet.js';
 import type { Library, LibrarySubnet } from './library.js';
@@ -87,7 +94,9 @@ export function supernetSubject(
   const chosen = arch ?? largest;
   const resolution = resolutionOf(description, chosen, options.resolution);
   const sameAs = (other: Arch) => networkKey(description, other) === networkKey(description, chosen);
-  const subject = { id: sameAs(largest) ? 'largest' : name, arch: chosen, resolution };
+  // A fixed network is its own largest: then the name that it was given tells more.
+  const id = arch === null || (sameAs(largest) && !sameAs(smallestArch(description))) ? 'largest' : name;
+  const subject = { id, arch: chosen, resolution };
   if (options.calibrationImages !== null) return recalibrated(subject, options.calibrationImages);
   const calibrated = hasOwnStatistics(description, chosen);
   return { ...subject, source: 'checkpoint', statistics: null, calibrationImages: null, calibrated };
