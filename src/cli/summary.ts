@@ -129,7 +129,7 @@ export function summaryLines(runs: readonly RunMetrics[], verdict: Verdict | nul
     ...summaryTable(runs, canvas),
     '',
     ...wrapText(accuracyNote(runs), width).map((text) => paint('dim', text)),
-    paint('dim', 'Energy: not measured (this version reads no power sensor).'),
+    paint('dim', 'Energy: not measured (runs do not count energy yet).'),
     ...(verdict === null ? [] : ['', ...verdictLines(verdict, paint)]),
   ];
   return lines.map((text) => truncate(text, Math.max(20, terminalWidth - 1)));

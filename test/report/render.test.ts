@@ -47,7 +47,7 @@ describe('the report', () => {
   });
 
   it('says that energy and measured accuracy are absent, and shows no zero for them', () => {
-    expect(seen).toContain('not measured (this version reads no power sensor)');
+    expect(seen).toContain('not measured (runs do not count energy yet)');
     expect(seen).toContain('not measured: the frames carried no labels');
     expect(seen).not.toMatch(/NaN|undefined|\d J\b/);
     expect(renderReport(syntheticJournal({ seconds: 6, labelled: true }))).not.toContain('(not measured');

@@ -3,7 +3,7 @@
  * are ignored. Whatever is wrong is said with the file and the line.
  */
 import { readFile } from 'node:fs/promises';
-import { type CsvError, parse } from 'csv-parse/sync';
+import { type CsvRecord, csvRecords } from '../../core/csv.js';
 import { CotuneError } from '../../core/errors.js';
 
 /** One line of a list. */
@@ -16,11 +16,6 @@ export interface LabelRow {
 }
 
 /** A parsed record of the CSV with where it ends. */
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
 /**
  * @param classes how many classes the network knows
  * @throws {CotuneError} `ERR_FILE_UNREADABLE`; `ERR_LABELS` for what is no CSV, lacks a column or rows, or has a label
@@ -63,15 +58,8 @@ function textOf(bytes: Uint8Array, path: string): string {
   throw labelError(path, null, 'this is no CSV but a binary file or text that is not UTF-8');
 }
 
-function recordsOf(text: string, path: string): CsvRecord[] {
-  try {
-    const options = { bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true } as const;
-    return parse(text, options) as unknown as CsvRecord[];
-  } catch (cause) {
-    const { message, lines } = cause as CsvError & { lines?: number };
-    throw labelError(path, lines ?? null, `this is no CSV: ${message}`, 'put texts with quotes in quotes');
-  }
-}
+const recordsOf = (text: string, path: string): CsvRecord[] =>
+  csvRecords(text, (what, line) => labelError(path, line, what, 'put texts with quotes in quotes'));
 
 function columnOf(columns: readonly string[], name: string, path: string): number {
   const index = columns.indexOf(name);

@@ -21,7 +21,7 @@ function energyLine({ runs }: RecordedExperiment): string {
   const names = runs.flatMap((run) => run.monitors.flatMap((event) => Object.keys(event.values)));
   return names.some((name) => name.startsWith('power'))
     ? 'power was recorded; see the journal'
-    : 'not measured (this version reads no power sensor)';
+    : 'not measured (runs do not count energy yet)';
 }
 
 function applicationLines({ start }: RecordedExperiment): Markup[] {

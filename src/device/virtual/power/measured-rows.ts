@@ -3,7 +3,7 @@
  * big cluster: MHz, volts, watts, °C and percent for each of the cores 4 to 7, events per second averaged over the
  * four cores. Whatever is wrong is listed, all of it at once, with its line.
  */
-import { type CsvError, parse } from 'csv-parse/sync';
+import { type CsvRecord, csvRecords } from '../../../core/csv.js';
 import { CotuneError } from '../../../core/errors.js';
 import type { EventRates } from './counters.js';
 
@@ -117,17 +117,5 @@ function ratesOf(cell: Cell): EventRates {
   return Object.fromEntries(entries) as Record<keyof EventRates, number>;
 }
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
-function recordsOf(text: string, path: string): CsvRecord[] {
-  try {
-    const options = { bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true } as const;
-    return parse(text, options) as unknown as CsvRecord[];
-  } catch (cause) {
-    const { message, lines } = cause as CsvError & { lines?: number };
-    throw rowsError(path, [`${lines === undefined ? '' : `line ${lines}: `}this is no CSV: ${message}`]);
-  }
-}
+const recordsOf = (text: string, path: string): CsvRecord[] =>
+  csvRecords(text, (what, line) => rowsError(path, [`${line === null ? '' : `line ${line}: `}${what}`]));
