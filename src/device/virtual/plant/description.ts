@@ -73,7 +73,11 @@ const memoryDomain = z.strictObject({
   kind: z.literal('memory'),
   ...common,
   bandwidth: z.strictObject({
-    bytesPerSecond: z.number().min(1e6).max(1e13).describe('That one stage gets at the highest clock, alone.'),
+    bytesPerSecond: z
+      .number()
+      .min(1e6)
+      .max(1e13)
+      .describe('That one stage gets at the highest clock, alone.'),
     contention: z
       .number()
       .min(0)
@@ -82,7 +86,11 @@ const memoryDomain = z.strictObject({
     provenance,
   }),
   power: z.strictObject({
-    idleWatts: z.number().min(0).max(100).describe('At the highest clock, without work; falls in proportion.'),
+    idleWatts: z
+      .number()
+      .min(0)
+      .max(100)
+      .describe('At the highest clock, without work; falls in proportion.'),
     joulesPerByte: z.number().min(0).max(1e-6),
     provenance,
   }),
@@ -145,6 +153,11 @@ export const virtualBoardSchema = z
     notes: z.array(z.string()).default([]).describe('What could not be known or checked.'),
   })
   .describe('A virtual board: cotune simulate --board FILE.');
+
+/** The schema as JSON Schema of what a person writes: what has a default may be left out. */
+export function virtualBoardJsonSchema(): object {
+  return { ...z.toJSONSchema(virtualBoardSchema, { io: 'input' }), title: 'cotune virtual board' };
+}
 
 export type VirtualBoardInput = z.input<typeof virtualBoardSchema>;
 export type VirtualBoard = z.output<typeof virtualBoardSchema>;
