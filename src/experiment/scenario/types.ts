@@ -5,6 +5,7 @@
 import type { ArrivalSpec, OpenArrivals } from '../../application/workload/arrival-spec.js';
 import type { Target } from '../../core/target.js';
 import type { WorkStage } from '../../core/work.js';
+import type { CheckedMetric } from './schema-system.js';
 
 /** A board that ships, or a file with one. */
 export type BoardChoice = { readonly name: string } | { readonly file: string };
@@ -111,13 +112,6 @@ export interface Phase {
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
-
-export type CheckedMetric =
-  | 'missRate'
-  | 'longestMissBurst'
-  | 'recoverySeconds'
-  | 'peakCelsius'
-  | 'meanPowerWatts';
 
 /** What must not be exceeded. */
 export interface ScenarioCheck {
