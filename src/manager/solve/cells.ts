@@ -26,6 +26,7 @@ export class Cells {
   start = noIntegers;
   end = noIntegers;
   leastCores = noNumbers;
+  leastCoresItem = noIntegers;
   leastWatts = noNumbers;
   leastBytes = noNumbers;
   slots = 0;
@@ -57,7 +58,7 @@ export class Cells {
     for (const key of ['cores', 'watts', 'value', 'bytes'] as const) this[key] = roomFor(this[key], items);
     this.option = roomForIntegers(this.option, items);
     const cells = apps.length * slots;
-    for (const key of ['start', 'end'] as const) this[key] = roomForIntegers(this[key], cells);
+    for (const key of ['start', 'end', 'leastCoresItem'] as const) this[key] = roomForIntegers(this[key], cells);
     for (const key of ['leastCores', 'leastWatts', 'leastBytes'] as const)
       this[key] = roomFor(this[key], cells);
   }
@@ -110,8 +111,17 @@ export class Cells {
       leastCores[cell] = lowCores;
       leastWatts[cell] = lowWatts;
       leastBytes[cell] = lowBytes;
+      this.leastCoresItem[cell] = this.#itemOfLeastCores(first, next);
     }
     return next;
+  }
+
+  #itemOfLeastCores(first: number, end: number): number {
+    const { cores, value } = this;
+    let best = first;
+    for (let item = first + 1; item < end; item++)
+      if (cores[item]! < cores[best]! || (cores[item] === cores[best] && value[item]! < value[best]!)) best = item;
+    return best < end ? best : -1;
   }
 
   /** @returns where the item goes: in the place of one that it beats, at the end, or -1 as one that was kept beats it */

@@ -11,7 +11,9 @@ import { Prices } from './prices.js';
 import { Raise, type Raised } from './raise.js';
 import { Subsets } from './subsets.js';
 import { roundingShare, type Table } from './table.js';
+import { CoreTuner } from './tune.js';
 
+const sharpeningsPerRound = 4;
 /** Relative to the value: what rounding can do. */
 const rounding = 1e-11;
 
@@ -20,6 +22,7 @@ export class ExactSearch {
   readonly statistics = { rounds: 0, steps: 0 };
   readonly #prices = new Prices();
   readonly #subsets = new Subsets();
+  readonly #tuner: CoreTuner;
   readonly #branch: Branch;
   /** Lower bound of every decision that runs just this set. */
   #bounds = noNumbers;
@@ -29,7 +32,8 @@ export class ExactSearch {
     readonly table: Table,
     readonly cells: Cells,
   ) {
-    this.#branch = new Branch(table, cells, this.#prices, this.#subsets, this.incumbent);
+    this.#tuner = new CoreTuner(table, cells, this.#prices);
+    this.#branch = new Branch(table, cells, this.#prices, this.#subsets, this.#tuner, this.incumbent);
   }
 
   solve(): void {
@@ -84,16 +88,16 @@ export class ExactSearch {
     const { table, cells, incumbent } = this;
     const [prices, subsets] = [this.#prices, this.#subsets];
     subsets.active.fill(1, 0, table.slots);
-    const raise = new Raise(table, cells, prices, subsets, incumbent, set);
+    const raise = new Raise(table, cells, prices, subsets, this.#tuner, incumbent, set);
     const raised = raise.run(
       () => this.#limit,
       () => {
         this.#evaluate();
         // Slots are dropped for this set alone.
         if (raise.rounds === 1) this.#noteBounds();
-        if (this.incumbent.value < Infinity) this.#sharpen(set, this.#sharpenLimit(set));
         return this.#boundOf(set);
       },
+      () => this.#sharpenRepeatedly(set),
     );
     this.#bounds[set] = Math.max(this.#bounds[set]!, raised.bound);
     this.#raised.set(set, raised);
@@ -126,16 +130,26 @@ export class ExactSearch {
     this.statistics.steps += this.#branch.steps;
   }
 
-  /** Where a bound is far from the incumbent, only what is near the bound decides how far it can rise. */
-  #sharpenLimit(set: number): number {
-    const bound = this.#boundOf(set);
-    return bound + 0.1 * (this.#limit - bound);
+  /**
+   * Where a bound is far from the incumbent, only what is near the bound decides how far it can rise; as it rises, other
+   * parts become the ones that decide.
+   */
+  #sharpenRepeatedly(set: number): number {
+    let bound = this.#boundOf(set);
+    for (let time = 0; time < sharpeningsPerRound; time++) {
+      const before = bound;
+      const gap = this.#limit - bound;
+      this.#sharpen(set, bound + 0.1 * gap);
+      bound = this.#boundOf(set);
+      if (bound <= before + 0.01 * gap) break;
+    }
+    return bound;
   }
 
   #sharpen(set: number, limit: number): void {
     const { penalty, sets } = this.#subsets;
     const fixed = penalty[sets - 1 - set]! - this.#worth;
-    this.#subsets.sharpen(this.table, this.cells, this.#prices, set, limit - fixed);
+    this.#subsets.sharpen(this.table, this.#tuner, set, limit - fixed);
   }
 
   #evaluate(): void {

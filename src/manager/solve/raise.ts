@@ -9,10 +9,11 @@ import { repair } from './repair.js';
 import type { Subsets } from './subsets.js';
 import type { Table } from './table.js';
 import { type Draft, emptyDraft, trace } from './trace.js';
-import { bestCorePrice, PriceSearch } from './tune.js';
+import { type CoreTuner, PriceSearch } from './tune.js';
 
 /** More rounds raise a bound by less than they cost. */
 const roundsPerSet = 14;
+const nearShare = 1e-3;
 /** So many rounds in a row that close less than a hundredth of what is open are the last ones. */
 const idleRoundsAtMost = 2;
 
@@ -27,6 +28,7 @@ export interface Raised {
 
 export class Raise {
   rounds = 0;
+  #bestBound = Number.NEGATIVE_INFINITY;
   readonly #draft: Draft;
   readonly #loads: Loads;
   /** Part of the set per slot that is likely to run there: the core price is tuned to it. */
@@ -39,6 +41,7 @@ export class Raise {
     readonly cells: Cells,
     readonly prices: Prices,
     readonly subsets: Subsets,
+    readonly tuner: CoreTuner,
     readonly incumbent: Incumbent,
     readonly set: number,
   ) {
@@ -49,46 +52,72 @@ export class Raise {
   }
 
   /**
-   * @param limit what a bound must reach to settle the set; the incumbent may lower it
-   * @param onBound is told each bound under new prices, while every slot is still of interest
+   * @param limit what a bound must reach to settle the set; a better incumbent lowers it
+   * @param evaluate gives the bound under the prices
+   * @param sharpen gives the bound with core prices that are best for each part of the set
    */
-  run(limit: () => number, evaluate: () => number): Raised {
-    const { subsets, prices, table } = this;
-    const best: Raised = {
-      bound: Number.NEGATIVE_INFINITY,
-      watt: 0,
-      byte: 0,
-      core: new Float64Array(table.slots),
-      active: new Uint8Array(table.slots),
-    };
+  run(limit: () => number, evaluate: () => number, sharpen: () => number): Raised {
+    const best = this.#nothingRaised();
     let idleRounds = 0;
     for (this.rounds = 1; ; this.rounds++) {
-      const bound = evaluate();
-      idleRounds = bound > best.bound + 0.01 * (limit() - best.bound) ? 0 : idleRounds + 1;
-      if (bound > best.bound) {
-        Object.assign(best, { bound, watt: prices.watt, byte: prices.byte });
-        best.core.set(prices.core.subarray(0, table.slots));
+      const before = best.bound;
+      let bound = evaluate();
+      this.#note(best, bound);
+      if (bound === Infinity || this.#drafted(limit)) break;
+      if (this.rounds > 1 || !this.#isLimited) {
+        bound = sharpen();
+        this.#note(best, bound);
+        if (this.#drafted(limit)) break;
       }
-      if (bound === Infinity) break;
-      this.#drafted();
-      if (best.bound >= limit() || this.rounds === roundsPerSet || idleRounds > idleRoundsAtMost) break;
+      if (this.#isNear(best.bound)) break;
+      idleRounds = best.bound > before + 0.01 * (limit() - best.bound) ? 0 : idleRounds + 1;
+      if (this.rounds >= roundsPerSet || (this.rounds >= 6 && idleRounds > idleRoundsAtMost)) break;
       this.#dropSlots(bound, limit());
       this.#changePrices(bound);
     }
-    best.active.set(subsets.active.subarray(0, table.slots));
+    best.active.set(this.subsets.active.subarray(0, this.table.slots));
     return best;
   }
 
-  #drafted(): void {
+  /** Whether a branch and bound has so little left that it takes less time than another round. */
+  #isNear(bound: number): boolean {
+    const { value, penalties } = this.incumbent;
+    return value - bound < nearShare * Math.abs(value - penalties);
+  }
+
+  /** Whether applications meet in more than domains: then the first prices, none, are far from good ones. */
+  get #isLimited(): boolean {
+    const { powerCapWatts, memoryBytes } = this.table.problem;
+    return powerCapWatts !== null || memoryBytes !== null;
+  }
+
+  #nothingRaised(): Raised {
+    const { slots } = this.table;
+    const [core, active] = [new Float64Array(slots), new Uint8Array(slots)];
+    return { bound: Number.NEGATIVE_INFINITY, watt: 0, byte: 0, core, active };
+  }
+
+  #note(best: Raised, bound: number): void {
+    if (bound <= best.bound) return;
+    Object.assign(best, { bound, watt: this.prices.watt, byte: this.prices.byte });
+    best.core.set(this.prices.core.subarray(0, this.table.slots));
+    this.#bestBound = bound;
+  }
+
+  /** @returns whether the bound meets the best decision known */
+  #drafted(limit: () => number): boolean {
     const { table, cells, subsets, prices, incumbent } = this;
     const [draft, loads] = [this.#draft, this.#loads];
+    if (this.#bestBound >= limit()) return true;
     trace(table, subsets, prices, this.set, draft);
     measure(table, cells, draft.items, draft.slots, draft.homes, loads);
     const [watts, bytes] = [loads.watts, loads.bytes];
     if (excess(table, loads) === 0) incumbent.offer(table, loads.value, draft.items, draft.slots);
+    if (this.#bestBound >= limit()) return true;
     repair(table, cells, draft, incumbent);
     loads.watts = watts;
     loads.bytes = bytes;
+    return this.#bestBound >= limit();
   }
 
   #dropSlots(bound: number, limit: number): void {
@@ -102,7 +131,7 @@ export class Raise {
   }
 
   #changePrices(bound: number): void {
-    const { table, cells, prices } = this;
+    const { table, prices } = this;
     const { powerCapWatts, memoryBytes } = table.problem;
     if (powerCapWatts !== null)
       prices.watt = this.#watt.next(
@@ -120,7 +149,7 @@ export class Raise {
       );
     for (let slot = 0; slot < table.slots; slot++)
       if (this.subsets.active[slot] === 1 && this.#likely[slot] !== 0)
-        prices.core[slot] = bestCorePrice(table, cells, prices, slot, this.#likely[slot]!);
+        prices.core[slot] = this.tuner.best(slot, this.#likely[slot]!);
   }
 
   /** A price at which the limit would be worth a tenth of what is at stake. */

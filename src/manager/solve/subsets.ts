@@ -8,7 +8,7 @@ import { noIntegers, noNumbers, roomFor, roomForIntegers } from './memory.js';
 import type { Prices } from './prices.js';
 import { lowest } from './sets.js';
 import { roundingShare, type Table } from './table.js';
-import { bestCorePrice, boundAt } from './tune.js';
+import type { CoreTuner } from './tune.js';
 
 export class Subsets {
   sets = 1;
@@ -133,7 +133,7 @@ export class Subsets {
    * @param limit sets of which no decision below it can be made do not matter
    * @returns how many bounds rose
    */
-  sharpen(table: Table, cells: Cells, prices: Prices, whole: number, limit: number): number {
+  sharpen(table: Table, tuner: CoreTuner, whole: number, limit: number): number {
     const { sets, slotCost, domainCost } = this;
     const domains = table.problem.domains.length;
     let risen = 0;
@@ -144,7 +144,7 @@ export class Subsets {
           const place = slot * sets + part;
           if (!(slotCost[place]! + rest[whole ^ part]! < limit)) continue;
           if (this.#stampOf[place] === this.#stamp) continue;
-          if (this.#sharpenOne(table, cells, prices, slot, part)) risen++;
+          if (this.#sharpenOne(tuner, slot, part)) risen++;
         }
       }
     });
@@ -161,21 +161,20 @@ export class Subsets {
     return risen;
   }
 
-  #sharpenOne(table: Table, cells: Cells, prices: Prices, slot: number, part: number): boolean {
+  #sharpenOne(tuner: CoreTuner, slot: number, part: number): boolean {
     const place = slot * this.sets + part;
     this.#stampOf[place] = this.#stamp;
-    const core = bestCorePrice(table, cells, prices, slot, part);
-    this.#bestCore[place] = core;
-    const bound = boundAt(table, cells, prices, slot, part, core);
+    this.#bestCore[place] = tuner.best(slot, part);
+    const { bound } = tuner;
     const rises = bound > this.slotCost[place]! + 1e-12 * Math.abs(bound);
     if (rises) this.slotCost[place] = bound;
     return rises;
   }
 
   /** The core price that is best for a set in a slot. */
-  bestCore(table: Table, cells: Cells, prices: Prices, slot: number, part: number): number {
+  bestCore(tuner: CoreTuner, slot: number, part: number): number {
     const place = slot * this.sets + part;
-    if (this.#stampOf[place] !== this.#stamp) this.#sharpenOne(table, cells, prices, slot, part);
+    if (this.#stampOf[place] !== this.#stamp) this.#sharpenOne(tuner, slot, part);
     return this.#bestCore[place]!;
   }
 

@@ -10,83 +10,70 @@ import type { Table } from './table.js';
 /** Meetings of lines that are tried; the top is nearly always found sooner. */
 const meetings = 12;
 
-/** Cost without the price, and how fast the price raises the bound. */
-interface Line {
-  intercept: number;
-  slope: number;
-}
+/** Core prices. A line is what a choice of items costs without the price, and the busy cores above the capacity. */
+export class CoreTuner {
+  /** Bound of the set at the price that was found last. */
+  bound = 0;
+  #intercept = 0;
+  #slope = 0;
 
-/** @returns the core price at which the bound of a set in a slot is highest */
-export function bestCorePrice(
-  table: Table,
-  cells: Cells,
-  prices: Prices,
-  slot: number,
-  set: number,
-): number {
-  let [rising, falling]: [Line, Line] = [
-    lineAt(table, cells, prices, slot, set, 0),
-    leastLine(table, cells, prices, slot, set),
-  ];
-  let price = 0;
-  for (let meeting = 0; rising.slope > 0 && meeting < meetings; meeting++) {
-    if (!(falling.slope < rising.slope)) break;
-    price = (falling.intercept - rising.intercept) / (rising.slope - falling.slope);
-    const line = lineAt(table, cells, prices, slot, set, price);
-    const expected = rising.intercept + rising.slope * price;
-    if (line.intercept + line.slope * price >= expected - 1e-12 * Math.abs(expected)) break;
-    if (line.slope > 0) rising = line;
-    else falling = line;
+  constructor(
+    readonly table: Table,
+    readonly cells: Cells,
+    readonly prices: Prices,
+  ) {}
+
+  /** @returns the core price at which the bound of a set in a slot is highest */
+  best(slot: number, set: number): number {
+    const idle = this.prices.idleCost(this.table, this.cells, slot);
+    this.#lineOf(slot, set, this.prices.freeItem);
+    this.bound = idle + this.#intercept;
+    return this.#slope <= 0 ? 0 : this.#between(slot, set, idle);
   }
-  return Math.max(0, price);
-}
 
-/** @returns what a set costs at least in a slot when cores have this price */
-export function boundAt(
-  table: Table,
-  cells: Cells,
-  prices: Prices,
-  slot: number,
-  set: number,
-  core: number,
-): number {
-  const { intercept, slope } = lineAt(table, cells, prices, slot, set, core);
-  return prices.idleCost(table, cells, slot) + intercept + slope * core;
-}
-
-function lineAt(table: Table, cells: Cells, prices: Prices, slot: number, set: number, price: number): Line {
-  return sumLine(table, cells, prices, slot, set, (cell) => prices.cheapest(cells, cell, price));
-}
-
-/** For a price without end: the fewest cores, and of those the cheapest. */
-function leastLine(table: Table, cells: Cells, prices: Prices, slot: number, set: number): Line {
-  return sumLine(table, cells, prices, slot, set, (cell) => {
-    let best = -1;
-    for (let item = cells.start[cell]!; item < cells.end[cell]!; item++) {
-      const fewer = best < 0 ? Infinity : cells.cores[best]! - cells.cores[item]!;
-      const cheaper =
-        fewer === 0 && prices.costOf(cells, item, 0) < prices.costOf(cells, best, 0);
-      if (fewer > 0 || cheaper) best = item;
+  #between(slot: number, set: number, idle: number): number {
+    let [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+    // For a price without end.
+    this.#lineOf(slot, set, this.cells.leastCoresItem);
+    let [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+    let price = 0;
+    for (let meeting = 0; meeting < meetings && fallingSlope < risingSlope; meeting++) {
+      const next = (fallingIntercept - risingIntercept) / (risingSlope - fallingSlope);
+      if (!(next > 0)) break;
+      price = next;
+      this.#lineAt(slot, set, price);
+      const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
+      if (idle + met > this.bound) this.bound = idle + met;
+      if (met >= expected - 1e-12 * Math.abs(expected)) break;
+      if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+      else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
     }
-    return best;
-  });
-}
-
-function sumLine(
-  table: Table,
-  cells: Cells,
-  prices: Prices,
-  slot: number,
-  set: number,
-  choose: (cell: number) => number,
-): Line {
-  const line = { intercept: 0, slope: -table.capacity[table.slotDomain[slot]!]! };
-  for (let members = set; members !== 0; members &= members - 1) {
-    const item = choose(lowest(members) * table.slots + slot);
-    line.intercept += prices.costOf(cells, item, 0);
-    line.slope += cells.cores[item]!;
+    return price;
   }
-  return line;
+
+  #lineOf(slot: number, set: number, itemOf: Int32Array): void {
+    const { table, cells, prices } = this;
+    let [intercept, slope] = [0, -table.capacity[table.slotDomain[slot]!]!];
+    for (let members = set; members !== 0; members &= members - 1) {
+      const item = itemOf[lowest(members) * table.slots + slot]!;
+      intercept += prices.costOf(cells, item, 0);
+      slope += cells.cores[item]!;
+    }
+    this.#intercept = intercept;
+    this.#slope = slope;
+  }
+
+  #lineAt(slot: number, set: number, price: number): void {
+    const { table, cells, prices } = this;
+    let [intercept, slope] = [0, -table.capacity[table.slotDomain[slot]!]!];
+    for (let members = set; members !== 0; members &= members - 1) {
+      const item = prices.cheapest(cells, lowest(members) * table.slots + slot, price);
+      intercept += prices.costOf(cells, item, 0);
+      slope += cells.cores[item]!;
+    }
+    this.#intercept = intercept;
+    this.#slope = slope;
+  }
 }
 
 /** The search for one price of a limit that all applications share. */
@@ -105,13 +92,15 @@ export class PriceSearch {
     if (slope > 0) this.#low = [price, bound, slope];
     else this.#high = [price, bound, slope];
     if (this.#low === null) return 0;
-    if (this.#high === null) return price === 0 ? scale : price * 4;
+    if (this.#high === null) return price === 0 ? scale : price * 2;
     const [[low, lowBound, lowSlope], [high, highBound, highSlope]] = [this.#low, this.#high];
     const rising = slope > 0;
     const stuck = rising === this.#wasRising;
     this.#wasRising = rising;
     if (stuck) return (low + high) / 2;
     const meeting = (highBound - lowBound + lowSlope * low - highSlope * high) / (lowSlope - highSlope);
-    return Math.min(high, Math.max(low, Number.isFinite(meeting) ? meeting : 0));
+    const margin = 0.02 * (high - low);
+    const inside = meeting > low + margin && meeting < high - margin;
+    return inside ? meeting : (low + high) / 2;
   }
 }
