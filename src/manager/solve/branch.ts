@@ -9,8 +9,8 @@ import { Ranking } from './ranking.js';
 import { lowest } from './sets.js';
 import type { Subsets } from './subsets.js';
 import { roundingShare, type Table } from './table.js';
-import type { CoreTuner } from './tune.js';
 import { type Draft, emptyDraft } from './trace.js';
+import type { CoreTuner } from './tune.js';
 
 /** Items tried before it is enough to come near the best decision, and how near, as a share of the value. */
 const exactSteps = 6000;
@@ -81,7 +81,14 @@ export class Branch {
     }
   }
 
-  #branchSlot(domain: number, slot: number, part: number, after: number, base: number, settled: Settled): void {
+  #branchSlot(
+    domain: number,
+    slot: number,
+    part: number,
+    after: number,
+    base: number,
+    settled: Settled,
+  ): void {
     const { table, cells, prices, subsets } = this;
     const place = slot * subsets.sets + part;
     if (subsets.active[slot] !== 1 || base + subsets.slotCost[place]! >= this.#limit) return;
@@ -141,9 +148,7 @@ export class Branch {
   /** Whether those that still need an item could take the least of everything. */
   #fits(others: number, watts: number, bytes: number): boolean {
     const { leastWatts, leastBytes } = this.subsets;
-    return (
-      watts + leastWatts[others]! <= this.#wattsLimit && bytes + leastBytes[others]! <= this.#bytesLimit
-    );
+    return watts + leastWatts[others]! <= this.#wattsLimit && bytes + leastBytes[others]! <= this.#bytesLimit;
   }
 
   #finish(): void {

@@ -58,7 +58,8 @@ export class Cells {
     for (const key of ['cores', 'watts', 'value', 'bytes'] as const) this[key] = roomFor(this[key], items);
     this.option = roomForIntegers(this.option, items);
     const cells = apps.length * slots;
-    for (const key of ['start', 'end', 'leastCoresItem'] as const) this[key] = roomForIntegers(this[key], cells);
+    for (const key of ['start', 'end', 'leastCoresItem'] as const)
+      this[key] = roomForIntegers(this[key], cells);
     for (const key of ['leastCores', 'leastWatts', 'leastBytes'] as const)
       this[key] = roomFor(this[key], cells);
   }
@@ -120,7 +121,8 @@ export class Cells {
     const { cores, value } = this;
     let best = first;
     for (let item = first + 1; item < end; item++)
-      if (cores[item]! < cores[best]! || (cores[item] === cores[best] && value[item]! < value[best]!)) best = item;
+      if (cores[item]! < cores[best]! || (cores[item] === cores[best] && value[item]! < value[best]!))
+        best = item;
     return best < end ? best : -1;
   }
 

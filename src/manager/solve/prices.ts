@@ -36,7 +36,8 @@ export class Prices {
   apply(cells: Cells, apps: number, active: Uint8Array): void {
     const { slots } = cells;
     for (let slot = 0; slot < slots; slot++)
-      if (active[slot] === 1) for (let app = 0; app < apps; app++) this.#price(cells, app * slots + slot, slot);
+      if (active[slot] === 1)
+        for (let app = 0; app < apps; app++) this.#price(cells, app * slots + slot, slot);
   }
 
   #price(cells: Cells, cell: number, slot: number): void {
@@ -44,8 +45,7 @@ export class Prices {
     this.freeItem[cell] = free;
     this.freeCost[cell] = free < 0 ? Infinity : this.costOf(cells, free, 0);
     const core = this.core[slot]!;
-    if (core === 0) return;
-    const item = this.cheapest(cells, cell, core);
+    const item = core === 0 ? free : this.cheapest(cells, cell, core);
     this.item[cell] = item;
     this.cost[cell] = item < 0 ? Infinity : this.costOf(cells, item, core);
   }

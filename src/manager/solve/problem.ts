@@ -80,13 +80,3 @@ export interface DecisionAnswer {
   /** Sentences: what bound the decision and what the next better one would have taken. */
   readonly explanation: readonly string[];
 }
-
-/**
- * A decision by index, as the solver hands it on.
- *
- * `options[a]` is the index of the option of application a, -1 where it is rejected; `levels[d]` of domain d.
- */
-export interface Decision {
-  readonly options: Int32Array;
-  readonly levels: Int32Array;
-}

@@ -61,7 +61,8 @@ export class Subsets {
     for (let slot = 0; slot < table.slots; slot++) {
       const domain = table.slotDomain[slot]!;
       this.#forbid(leastCores, slot, table.slots, table.capacity[domain]!);
-      if (memoryBytes !== null) this.#forbid(leastBytes, slot, table.slots, memoryBytes * (1 + roundingShare));
+      if (memoryBytes !== null)
+        this.#forbid(leastBytes, slot, table.slots, memoryBytes * (1 + roundingShare));
       if (powerCapWatts !== null)
         this.#forbid(leastWatts, slot, table.slots, wattsLeft(table, slot, powerCapWatts));
     }
@@ -110,7 +111,8 @@ export class Subsets {
     }
     for (let set = 0; set < sets; set++) {
       if (this.#possible[first + set] === 0) bounds[set] = Infinity;
-      else if (bounds[set]! < domainCost[firstOfDomain + set]!) domainCost[firstOfDomain + set] = bounds[set]!;
+      else if (bounds[set]! < domainCost[firstOfDomain + set]!)
+        domainCost[firstOfDomain + set] = bounds[set]!;
     }
   }
 
@@ -245,7 +247,11 @@ function convolve(a: Float64Array, b: Float64Array, result: Float64Array, sets: 
   }
 }
 
-function sumsOfSets(kept: Float64Array, sets: number, of: (app: number) => number): Float64Array<ArrayBuffer> {
+function sumsOfSets(
+  kept: Float64Array,
+  sets: number,
+  of: (app: number) => number,
+): Float64Array<ArrayBuffer> {
   const sums = roomFor(kept, sets);
   sums[0] = 0;
   for (let set = 1, app = -1; set < sets; set++) {
@@ -259,6 +265,7 @@ function sumsOfSets(kept: Float64Array, sets: number, of: (app: number) => numbe
 
 function leastIn(numbers: Float64Array, first: number, count: number): number {
   let least = Infinity;
-  for (let index = first; index < first + count; index++) if (numbers[index]! < least) least = numbers[index]!;
+  for (let index = first; index < first + count; index++)
+    if (numbers[index]! < least) least = numbers[index]!;
   return least;
 }

@@ -45,7 +45,12 @@ function bestPart({ sets, domainCost, suffix }: Subsets, domain: number, set: nu
   return part;
 }
 
-function bestSlot(table: Table, { sets, active, slotCost, domainCost }: Subsets, domain: number, set: number) {
+function bestSlot(
+  table: Table,
+  { sets, active, slotCost, domainCost }: Subsets,
+  domain: number,
+  set: number,
+) {
   let slot = table.firstSlot[domain]!;
   while (active[slot] !== 1 || slotCost[slot * sets + set] !== domainCost[domain * sets + set]) slot++;
   return slot;
