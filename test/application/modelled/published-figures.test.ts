@@ -81,7 +81,7 @@ function milliseconds(work: Work, mode: Mode, other: CoRunner | null): number {
   const seconds = (stage: Work[number]) =>
     nominalSeconds(board, stage, { domain: stage.processor, threads, hertz }).total;
   const slowDown = ({ processor }: Work[number]) => {
-    if (other?.work[0]!.processor !== processor) return 1;
+    if (other === null || other.work[0]!.processor !== processor) return 1;
     return other.perSecond === undefined ? 2 : 1 / (1 - seconds(other.work[0]!) * other.perSecond);
   };
   return work.reduce((sum, stage) => sum + 1e3 * seconds(stage) * slowDown(stage), 0);
