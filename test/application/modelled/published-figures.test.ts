@@ -75,6 +75,24 @@ describe('Dynamic-OFA on the virtual Xavier NX', () => {
   });
 });
 
+describe('a ladder of published networks', () => {
+  // ncnn's benchmark: milliseconds with one thread and with four.
+  it.each([
+    ['raspberry-pi-5', 'cpu', 'squeezenet', 11.77, 6.74],
+    ['raspberry-pi-5', 'cpu', 'mobilenet-v2', 16.21, 10.46],
+    ['raspberry-pi-5', 'cpu', 'efficientnet-b0', 24.12, 12.28],
+    ['rk3588', 'big-0', 'squeezenet', 25.04, 7.57],
+    ['rk3588', 'big-0', 'mobilenet-v2', 27.27, 8.73],
+    ['rk3588', 'big-0', 'resnet18', 60.97, 18.83],
+  ])('takes on the %s, domain %s, with %s %d and %d ms', (name, domain, network, alone, divided) => {
+    const { work } = modelledNetwork('mobilenet-ladder', name).subnets.find((one) => one.name === network)!;
+    const at = (threads: number) =>
+      1e3 * nominalSeconds(virtualBoard(name), work.cpu![0]!, { domain, threads }).total;
+    expect(at(1) / alone).toBeCloseTo(1, 2);
+    expect(at(4) / divided).toBeCloseTo(1, 2);
+  });
+});
+
 /** In closed form; a co-runner that draws takes its share, one that never pauses half. */
 function milliseconds(work: Work, mode: Mode, other: CoRunner | null): number {
   const { threads, hertz } = modes[mode];

@@ -5,11 +5,11 @@ import { virtualBoard, virtualBoardNames } from '#cotune/device/virtual/boards.j
 import type { VirtualDomain } from '#cotune/device/virtual/plant/description.js';
 import {
   bytesPerSecond,
-  idleWatts,
   nominalJoules,
   nominalSeconds,
   workPerCycle,
 } from '#cotune/device/virtual/plant/nominal.js';
+import { asleepWatts, awakeWatts } from '#cotune/device/virtual/plant/nominal-power.js';
 import { Plant } from '#cotune/device/virtual/plant/plant.js';
 
 const hertzOf = ({ points }: VirtualDomain) => points.hertzVolts.map(([hertz]) => hertz);
@@ -146,24 +146,17 @@ describe('the nominal energy of a stage', () => {
   });
 });
 
-describe('idle power', () => {
-  it('grows with temperature and clock', () => {
+describe('the power beside the work', () => {
+  it('grows with temperature and clock, and is no less awake than asleep', () => {
     fc.assert(
       fc.property(levels, fc.integer({ min: 20, max: 100 }), ({ board, domain, low, high }, celsius) => {
-        const at = (hertz: number, warm: number) => idleWatts(board, domain.name, hertz, warm);
-        expect(at(low, celsius)).toBeGreaterThanOrEqual(0);
+        if (domain.kind === 'memory') throw new Error('levels are of processors');
+        const at = (hertz: number, warm: number) => awakeWatts(board, domain, hertz, warm);
+        expect(at(low, celsius)).toBeGreaterThanOrEqual(asleepWatts(board, domain, low, celsius));
         expect(at(low, celsius + 1)).toBeGreaterThanOrEqual(at(low, celsius));
         // Voltages of the XU3 are not monotonic: 1.8 GHz needs less than 1.7.
         if (board.name !== 'odroid-xu3') expect(at(high, celsius)).toBeGreaterThanOrEqual(at(low, celsius));
       }),
-    );
-  });
-
-  it('of memory falls with its clock', () => {
-    const board = virtualBoard('rk3588');
-    expect(idleWatts(board, 'memory', 1056e6, 50)).toBeCloseTo(
-      idleWatts(board, 'memory', 2112e6, 50) / 2,
-      10,
     );
   });
 });
