@@ -39,7 +39,7 @@ function insideOf(value, path) {
 
 /** Of one of several kinds: its keys but the one that says which it is. */
 function keysOfKind({ properties: { kind, ...properties }, required }, path) {
-  return keysOf({ properties, required }, `${path} (${kind.const}) .`);
+  return keysOf({ properties, required }, `${path}(${kind.const}).`);
 }
 
 function described(value, isRequired) {
@@ -49,8 +49,9 @@ function described(value, isRequired) {
   return { type: typeText(schema), range: rangeText(schema), standard, description };
 }
 
+/** A map that may be missing has all its defaults then. */
 const defaultText = (value) =>
-  typeof value === 'object' && !Array.isArray(value) ? '' : JSON.stringify(value);
+  typeof value === 'object' && !Array.isArray(value) ? 'optional' : JSON.stringify(value);
 
 /** What may be null has, beside that, a schema of its own. */
 function withoutNull(value) {

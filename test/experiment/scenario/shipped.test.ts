@@ -39,6 +39,12 @@ describe('the scenarios that ship', () => {
     expect(applications[0]!.arrivals).toMatchObject({ kind: 'trace', keepOneIn: 36 });
   });
 
+  it('are joined by the one that the documentation shows', async () => {
+    const page = readFileSync(resolve(folder, '../docs/simulation.md'), 'utf8');
+    const [, example] = /```yaml\n(.*?)```/s.exec(page)!;
+    expect((await parseScenario(example!, 'example.yaml')).applications).toHaveLength(2);
+  });
+
   it.each(
     files.filter((name) => !/^s(8-overload|10|7)/.test(name)),
   )('%s asks at no time for more of the graphics processor than nine tenths, with the largest sub-networks', async (file) => {
