@@ -1,13 +1,14 @@
 /** The file of `cotune simulate`: YAML on disk to a scenario, or everything that is wrong with it. */
 import { dirname } from 'node:path';
 import type { ModelledNetwork } from '../../application/modelled/network.js';
+import type { Problem } from '../../core/schema-problems.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import { readShortText } from '../short-text.js';
 import { checkSchema, parseYaml } from '../yaml-text.js';
 import { contradictions } from './contradictions.js';
 import { readRecordings } from './recordings.js';
-import { scenarioSchema } from './schema.js';
-import { surroundingProblems } from './surroundings.js';
+import { referenceProblems } from './references.js';
+import { type ScenarioFile, scenarioSchema } from './schema.js';
 import { boardChoice, toScenario } from './to-scenario.js';
 import type { BoardChoice, Scenario } from './types.js';
 
@@ -22,7 +23,7 @@ export interface ScenarioOverrides {
 
 /** What a scenario can name. */
 export interface ScenarioSurroundings {
-  readonly networks: readonly ModelledNetwork[];
+  networksOn(board: VirtualBoard): readonly ModelledNetwork[];
   /** @throws {CotuneError} where there is none; passed on as it is */
   openBoard(choice: BoardChoice): VirtualBoard | Promise<VirtualBoard>;
 }
@@ -53,10 +54,16 @@ export async function parseScenario(
   const folder = dirname(path);
   const choice = board ?? boardChoice(data.board, folder);
   const { recordings, problems: unreadable } = await readRecordings(data, folder);
-  const missing =
-    surroundings === undefined
-      ? []
-      : surroundingProblems(data, surroundings.networks, await surroundings.openBoard(choice));
+  const missing = surroundings === undefined ? [] : await missingIn(data, choice, surroundings);
   if (unreadable.length + missing.length > 0) throw yaml.refusal([...unreadable, ...missing]);
   return toScenario({ ...data, seed: seed ?? data.seed }, choice, folder, recordings);
+}
+
+async function missingIn(
+  file: ScenarioFile,
+  choice: BoardChoice,
+  { openBoard, networksOn }: ScenarioSurroundings,
+): Promise<Problem[]> {
+  const board = await openBoard(choice);
+  return referenceProblems(file, networksOn(board), board);
 }

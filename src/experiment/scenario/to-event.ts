@@ -1,7 +1,9 @@
 /** An event as it stands in the file to one that says of which kind it is, in base units. */
+
+import type { SystemTarget } from '../../core/target.js';
 import { happeningsOf } from './event-contradictions.js';
 import type { EventEntry, HappeningKey, SystemChangeEntry } from './schema-system.js';
-import type { Happening, ScenarioEvent, ScenarioTarget, SystemTarget } from './types.js';
+import type { Happening, ScenarioEvent, ScenarioTarget } from './types.js';
 import { bytesPerMegabyte } from './units.js';
 
 /** As if every key were there: each reader looks only at the one that is. */

@@ -1,6 +1,7 @@
 /** A scenario as it stands in the file to what those need who run it: base units, and null for what is not there. */
 import { resolve } from 'node:path';
 import type { ArrivalSpec, OpenArrivals } from '../../application/workload/arrival-spec.js';
+import type { SystemTarget } from '../../core/target.js';
 import type { ScenarioFile } from './schema.js';
 import type { ArrivalsEntry } from './schema-arrivals.js';
 import type { ApplicationEntry, BackgroundEntry } from './schema-loads.js';
@@ -14,7 +15,6 @@ import type {
   ScenarioApplication,
   ScenarioCheck,
   ScenarioSetting,
-  SystemTarget,
 } from './types.js';
 import { bytesPerMegabyte } from './units.js';
 

@@ -3,7 +3,7 @@
  * scenario.
  */
 import type { ArrivalSpec, OpenArrivals } from '../../application/workload/arrival-spec.js';
-import type { Target } from '../../core/target.js';
+import type { SystemTarget, Target } from '../../core/target.js';
 import type { WorkStage } from '../../core/work.js';
 import type { CheckedMetric } from './schema-system.js';
 
@@ -22,17 +22,6 @@ export interface ScenarioSetting {
   readonly limits: Readonly<Record<string, { readonly minHertz: number; readonly maxHertz: number }>>;
   /** Processors that are off. */
   readonly offline: readonly number[];
-}
-
-export type Objective = 'min-energy' | 'max-accuracy' | 'min-latency';
-
-/** What is asked of the whole system; null is no limit. */
-export interface SystemTarget {
-  readonly objective: Objective;
-  readonly powerCapWatts: number | null;
-  readonly temperatureCelsius: number | null;
-  readonly energyBudget: { readonly joules: number; readonly untilSeconds: number } | null;
-  readonly memoryBytes: number | null;
 }
 
 export interface ScenarioTarget extends Target {

@@ -13,11 +13,11 @@ const network: ModelledNetwork = {
   spread: { sigmaLog: 0, outlierShare: 0, outlierMean: 0 },
   notes: [],
 };
-const surroundings = { networks: [network], openBoard: () => exampleBoard() };
+const surroundings = { networksOn: () => [network], openBoard: exampleBoard };
 const load = { name: 'load', continuous: true, work: { processor: 'cpu', megacycles: 1 } };
 
-describe('a scenario in its surroundings', () => {
-  it('is accepted where all that it names is there', async () => {
+describe('what a scenario names', () => {
+  it('is accepted where all of it is there', async () => {
     const text = withChange({
       setting: { governors: { cpu: 'schedutil' }, limits: { cpu: { maxMegahertz: 1000 } }, offline: [1] },
       background: [{ ...load, cpus: [0, 1], threads: 2 }],
@@ -71,12 +71,12 @@ describe('a scenario in its surroundings', () => {
     expect(await problemsOf(text, surroundings)).toContain(problem);
   });
 
-  it('is refused with what there is to say of its board where that cannot be opened', async () => {
+  it('is refused with what there is to say of the board where that cannot be opened', async () => {
     const openBoard = () => {
       throw new CotuneError('ERR_BOARD_UNKNOWN', 'there is no such board');
     };
     await expect(
-      parseScenario(withChange({}), path, {}, { networks: [network], openBoard }),
+      parseScenario(withChange({}), path, {}, { ...surroundings, openBoard }),
     ).rejects.toMatchObject({ code: 'ERR_BOARD_UNKNOWN' });
   });
 });
