@@ -56,6 +56,8 @@ export class Simulation {
   readonly clock = new VirtualClock();
   readonly plant: Plant;
   readonly #loops = new Map<string, RequestLoop>();
+  /** Cancel what was to start a killed application again. */
+  readonly #restarts = new Map<string, () => void>();
   readonly #tallies: readonly RunningTally[];
   readonly #situations: Situations;
   readonly #policy: Policy;
@@ -136,7 +138,7 @@ export class Simulation {
       random: createRandom(options.seed + streams.spread + index),
       onFrame: (frame) => {
         this.#report(frame, index);
-        ended();
+        ended(frame.outcome === 'failed');
       },
     });
     loop.deadlineSeconds = target.deadlineSeconds;
@@ -216,8 +218,11 @@ export class Simulation {
 
   #kill(application: string, restartSeconds: number | null): void {
     const loop = this.#loops.get(application)!;
+    this.#restarts.get(application)?.();
     loop.kill();
-    if (restartSeconds !== null) this.clock.at(this.clock.now() + restartSeconds, () => loop.revive());
+    if (restartSeconds === null) return;
+    const cancel = this.clock.at(this.clock.now() + restartSeconds, () => loop.revive());
+    this.#restarts.set(application, cancel);
   }
 
   #retarget(event: Extract<ScenarioEvent, { kind: 'target' | 'system' }>): void {
