@@ -42,7 +42,8 @@ export function governorSetup(governor: string, board: VirtualBoard, choices: Fi
   };
 }
 
-function governorsOf(governor: string, { domains }: VirtualBoard): Record<string, string> {
+/** By domain: who governs it where the named one governs the board; graphics processors have few of their own. */
+export function governorsOf(governor: string, { domains }: VirtualBoard): Record<string, string> {
   if (governor === 'default') return {};
   const everywhere = governor === 'performance' || governor === 'powersave';
   const governed = domains.filter(({ kind }) => kind === 'cpu' || (everywhere && kind === 'gpu'));

@@ -4,6 +4,7 @@ import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import { createJointPolicy } from '../../manager/policy/joint.js';
 import type { JournalEvent } from '../journal.js';
 import type { Scenario } from '../scenario/types.js';
+import { baselinePolicies, baselineSetup } from './baselines.js';
 import { bestStatic } from './best-static.js';
 import {
   type FixedChoices,
@@ -35,7 +36,7 @@ export interface SimulateResult extends SimulationResult {
     | null;
 }
 
-export const simulatedPolicies = ['joint', 'default', ...governorPolicies] as const;
+export const simulatedPolicies = ['joint', ...baselinePolicies, 'default', ...governorPolicies];
 
 /** @throws {CotuneError} `ERR_USAGE` for a policy that there is not, `ERR_SCENARIO` for a scenario that cannot run */
 export function simulate(options: SimulateOptions): SimulateResult {
@@ -75,6 +76,8 @@ interface Chosen {
 
 function setupOf(options: SimulateOptions, name: string, which: string | undefined): Chosen {
   if (name === 'joint' && which === undefined) return { setup: jointSetup(), choices: null };
+  const baseline = baselineSetup(name, which, options.board);
+  if (baseline !== undefined) return { setup: baseline, choices: null };
   if (!isGoverned(name)) throw unknownPolicy(name, simulatedPolicies);
   const situations = createSituation(options.scenario, options.board, options.networks);
   const choices =
