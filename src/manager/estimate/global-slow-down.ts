@@ -6,8 +6,8 @@
  *   timeliness, USENIX ATC 2020
  */
 const measurementNoise = 0.001;
-/** Where the process noise begins, and its cap. */
-const greatestProcessNoise = 0.1;
+/** Where the process noise begins, and its floor: the factor may jump at any time. */
+const leastProcessNoise = 0.1;
 /** Weight of the process noise so far; the rest is that of the last surprise. */
 const forgetting = 0.3;
 
@@ -15,7 +15,7 @@ export class GlobalSlowDown {
   #mean = 1;
   #variance = 0.1;
   #gain = 0.5;
-  #processNoise = greatestProcessNoise;
+  #processNoise = leastProcessNoise;
 
   get mean(): number {
     return this.#mean;
@@ -29,7 +29,7 @@ export class GlobalSlowDown {
   observe(factor: number): void {
     const surprise = factor - this.#mean;
     const adapted = forgetting * this.#processNoise + (1 - forgetting) * (this.#gain * surprise) ** 2;
-    this.#processNoise = Math.min(greatestProcessNoise, adapted);
+    this.#processNoise = Math.max(leastProcessNoise, adapted);
     this.#variance = (1 - this.#gain) * this.#variance + this.#processNoise;
     this.#gain = this.#variance / (this.#variance + measurementNoise);
     this.#mean += this.#gain * surprise;
