@@ -95,6 +95,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'correct it; docs/manager.md says what a decision problem holds, in which units',
   },
+  ERR_POLICY: {
+    exitStatus: 1,
+    advice: 'correct the policy; docs/policies.md says what it is given and what it may answer',
+  },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,
