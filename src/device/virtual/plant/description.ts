@@ -73,7 +73,11 @@ const memoryDomain = z.strictObject({
   kind: z.literal('memory'),
   ...common,
   bandwidth: z.strictObject({
-    bytesPerSecond: z.number().min(1e6).max(1e13).describe('That one stage gets at the highest clock, alone.'),
+    bytesPerSecond: z
+      .number()
+      .min(1e6)
+      .max(1e13)
+      .describe('That one stage gets at the highest clock, alone.'),
     contention: z
       .number()
       .min(0)
@@ -82,7 +86,11 @@ const memoryDomain = z.strictObject({
     provenance,
   }),
   power: z.strictObject({
-    idleWatts: z.number().min(0).max(100).describe('At the highest clock, without work; falls in proportion.'),
+    idleWatts: z
+      .number()
+      .min(0)
+      .max(100)
+      .describe('At the highest clock, without work; falls in proportion.'),
     joulesPerByte: z.number().min(0).max(1e-6),
     provenance,
   }),
