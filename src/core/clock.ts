@@ -1,3 +1,5 @@
+import { type DueEntry, DueQueue } from './due-queue.js';
+
 /**
  * Time as a port: the same manager runs live on the real clock and simulated on a virtual one.
  * Times are seconds since an arbitrary origin; the real clock is the kernel's monotonic one, which every
@@ -70,41 +72,43 @@ export function createRealClock(): Clock {
   };
 }
 
-/** A clock that stands still until told to advance; callbacks run in order of their time. */
+/** A clock that stands still until told to advance; callbacks run in order of their time, equal ones of their asking. */
 export class VirtualClock implements Clock {
   #now = 0;
   #sequence = 0;
-  readonly #pending = new Map<number, { timeSeconds: number; callback: () => void }>();
+  readonly #pending = new DueQueue();
 
   now(): number {
     return this.#now;
   }
 
   at(timeSeconds: number, callback: () => void): () => void {
-    const id = this.#sequence++;
-    this.#pending.set(id, { timeSeconds: Math.max(timeSeconds, this.#now), callback });
-    return () => this.#pending.delete(id);
+    const due = Math.max(timeSeconds, this.#now);
+    const entry: DueEntry = { timeSeconds: due, sequence: this.#sequence++, callback };
+    this.#pending.add(entry);
+    return () => {
+      entry.callback = null;
+    };
+  }
+
+  /** When the next callback is due; infinite without one. */
+  get nextSeconds(): number {
+    return this.#pending.first()?.timeSeconds ?? Number.POSITIVE_INFINITY;
   }
 
   /** Moves time forward and runs everything that falls due, including what those callbacks schedule. */
   advance(seconds: number): void {
-    const end = this.#now + seconds;
-    for (let due = this.#earliest(end); due !== undefined; due = this.#earliest(end)) {
-      const { timeSeconds, callback } = this.#pending.get(due)!;
-      this.#pending.delete(due);
-      this.#now = Math.max(timeSeconds, this.#now);
-      callback();
-    }
-    // A callback may have advanced further itself.
-    this.#now = Math.max(end, this.#now);
+    this.advanceTo(this.#now + seconds);
   }
 
-  #earliest(end: number): number | undefined {
-    let best: { id: number; timeSeconds: number } | undefined;
-    for (const [id, { timeSeconds }] of this.#pending) {
-      if (timeSeconds <= end && (best === undefined || timeSeconds < best.timeSeconds))
-        best = { id, timeSeconds };
+  /** As `advance`, to a time. */
+  advanceTo(timeSeconds: number): void {
+    while (this.nextSeconds <= timeSeconds) {
+      const { timeSeconds: due, callback } = this.#pending.take();
+      this.#now = Math.max(due, this.#now);
+      callback!();
     }
-    return best?.id;
+    // A callback may have advanced further itself.
+    this.#now = Math.max(timeSeconds, this.#now);
   }
 }

@@ -16,16 +16,21 @@ export interface Leakage {
   readonly perCelsius: number;
 }
 
-export interface ClusterPower {
-  readonly leakage: Sourced<Leakage>;
+export interface ClusterCoefficients {
+  readonly leakage: Leakage;
   /** Switched per cycle while the clock runs, whatever the cores do. */
-  readonly clock: Sourced<{ readonly farads: number }>;
+  readonly clock: { readonly farads: number };
   /** Of work with the activity factor 1, the mean of the workloads. */
-  readonly work: Sourced<{
+  readonly work: {
     /** Per cycle of each busy core, with its share of what the cores have in common. */
     readonly coreFarads: number;
-  }>;
+  };
 }
+
+/** The coefficients with where they come from. */
+export type ClusterPower = {
+  readonly [Part in keyof ClusterCoefficients]: Sourced<ClusterCoefficients[Part]>;
+};
 
 export interface ClusterState {
   readonly hertz: number;
@@ -60,13 +65,16 @@ export function awakeShare(utilisations: readonly number[]): number {
 }
 
 /** What the cluster takes while powered, without any work. */
-export function staticWatts({ leakage, clock }: ClusterPower, state: ClusterState): number {
+export function staticWatts({ leakage, clock }: ClusterCoefficients, state: ClusterState): number {
   const { hertz, volts, celsius } = state;
   return leakageWatts(leakage, volts, celsius) + switchingWatts(clock.farads, hertz, volts);
 }
 
 /** What work adds, at the activity factor 1. */
-export function workWatts({ work }: ClusterPower, { hertz, volts, utilisations }: ClusterState): number {
+export function workWatts(
+  { work }: ClusterCoefficients,
+  { hertz, volts, utilisations }: ClusterState,
+): number {
   const busyCores = utilisations.reduce((sum, utilisation) => sum + share(utilisation), 0);
   return switchingWatts(work.coreFarads * busyCores, hertz, volts);
 }
@@ -77,7 +85,7 @@ export function workWatts({ work }: ClusterPower, { hertz, volts, utilisations }
  * @param activity how much the work switches, relative to the mean of the workloads; a profile measures it
  * @returns watts, without regulator loss
  */
-export function clusterWatts(power: ClusterPower, state: ClusterState, activity = 1): number {
+export function clusterWatts(power: ClusterCoefficients, state: ClusterState, activity = 1): number {
   return staticWatts(power, state) + activity * workWatts(power, state);
 }
 

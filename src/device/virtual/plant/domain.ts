@@ -1,0 +1,126 @@
+/** A frequency domain at work: its clock, its cores, what it takes and what it has taken. */
+import { leakageWatts, switchingWatts } from '../power/cluster.js';
+import { DomainClock } from './clock.js';
+import { Core } from './core.js';
+import type { IdleState, VirtualDomain } from './description.js';
+
+export class PlantDomain {
+  readonly clock: DomainClock;
+  readonly cores: readonly Core[];
+  /** Of one core at the highest clock, 0 to 1024. */
+  readonly capacity: number;
+  /** Work cycles per clock cycle: 1 for the strongest kind of core. */
+  readonly perCycle: number;
+  /** Behind the regulator. */
+  watts = 0;
+  joules = 0;
+  celsius: number;
+  /** Joules when the temperature was last reckoned. */
+  joulesAtHeat = 0;
+  /** When the cores were last counted for a governor that reads busy time. */
+  readonly countedSeconds: number[];
+  /** When a governor that polls is to look next, and how often it does. */
+  pollDueSeconds = Number.POSITIVE_INFINITY;
+  pollPeriodSeconds = 0;
+  #sinceSeconds = 0;
+
+  /** @param strongestHertz the highest clock of the strongest kind of core */
+  constructor(
+    readonly description: VirtualDomain,
+    strongestHertz: number,
+    celsius: number,
+  ) {
+    this.clock = new DomainClock(description);
+    this.capacity = description.kind === 'cpu' ? description.capacity.value : 1024;
+    const highestHertz = this.clock.kilohertz.at(-1)! * 1000;
+    this.perCycle = description.kind === 'cpu' ? (this.capacity / 1024) * (strongestHertz / highestHertz) : 1;
+    this.cores = coresOf(description).map((cpu) => new Core(cpu, this));
+    this.countedSeconds = this.cores.map(() => 0);
+    this.celsius = celsius;
+  }
+
+  get name(): string {
+    return this.description.name;
+  }
+
+  get kind(): VirtualDomain['kind'] {
+    return this.description.kind;
+  }
+
+  /** Cycles of work per second of one core. */
+  get cyclesPerSecond(): number {
+    return this.clock.hertz * this.perCycle;
+  }
+
+  /** Accounts the energy until now and reckons the power from now on. @param bytesPerSecond through the memory */
+  reckon(nowSeconds: number, bytesPerSecond: number): void {
+    this.account(nowSeconds);
+    this.watts = this.#wattsNow(bytesPerSecond);
+  }
+
+  account(nowSeconds: number): void {
+    this.joules += this.watts * (nowSeconds - this.#sinceSeconds);
+    this.#sinceSeconds = nowSeconds;
+  }
+
+  #wattsNow(bytesPerSecond: number): number {
+    const { description, clock } = this;
+    if (description.kind === 'memory')
+      return description.power.idleWatts * clock.speed + description.power.joulesPerByte * bytesPerSecond;
+    const { leakage, clock: tree, work } = description.power;
+    const volts = clock.volts[clock.level]!;
+    const hertz = clock.hertz;
+    const asleep = this.#sleep();
+    return (
+      leakageWatts(leakage, volts, this.celsius) * asleep.leakage +
+      switchingWatts(tree.farads * asleep.clock + work.coreFarads * this.#activity(), hertz, volts)
+    );
+  }
+
+  /** Busy cores, each by how much its tasks switch. */
+  #activity(): number {
+    let sum = 0;
+    for (const { tasks } of this.cores) {
+      let ofCore = 0;
+      for (const { stage } of tasks) ofCore += stage.activity;
+      if (tasks.length > 0) sum += ofCore / tasks.length;
+    }
+    return sum;
+  }
+
+  /** What idle states leave of leakage and clock tree, 0 to 1. */
+  #sleep(): { leakage: number; clock: number } {
+    if (this.kind !== 'cpu') return awake;
+    const shallowest = this.#shallowest();
+    if (shallowest?.scope === 'cluster')
+      return { leakage: shallowest.leakageShare, clock: shallowest.clockShare };
+    let leakage = 0;
+    for (const core of this.cores) leakage += leakageOf(core);
+    return { leakage: leakage / this.cores.length, clock: shallowest?.clockShare ?? 1 };
+  }
+
+  /** The least deep state of all cores; undefined while one is awake. */
+  #shallowest(): IdleState | undefined {
+    let shallowest: IdleState | undefined;
+    for (const { online, busy, idleState } of this.cores) {
+      if (!online) continue;
+      if (busy) return undefined;
+      if (shallowest === undefined || idleState!.residencySeconds < shallowest.residencySeconds)
+        shallowest = idleState;
+    }
+    return shallowest;
+  }
+}
+
+const awake = { leakage: 1, clock: 1 };
+
+/** A core that waits for the others before the cluster sleeps is at least off itself. */
+function leakageOf({ online, idleState }: Core): number {
+  if (!online) return 0;
+  return idleState === undefined ? 1 : idleState.leakageShare;
+}
+
+function coresOf(description: VirtualDomain): readonly number[] {
+  if (description.kind === 'cpu') return description.cpus;
+  return description.kind === 'gpu' ? [-1] : [];
+}

@@ -1,0 +1,376 @@
+/**
+ * A virtual board at work: time passes event by event, and between two events every rate and every power is constant.
+ * It executes work and knows no network.
+ */
+import { CotuneError } from '../../../core/errors.js';
+import type { Execution, Executor, WorkStage } from '../../../core/work.js';
+import { Cooling, heatPeriodSeconds } from './cooling.js';
+import type { Core } from './core.js';
+import type { VirtualBoard } from './description.js';
+import { PlantDomain } from './domain.js';
+import type { ClockView, PlantControl, PlantView, ProcessorView } from './port.js';
+import { type Memory, setRates } from './rates.js';
+import { type Host, Running } from './running.js';
+import { Scheduler, tickSeconds } from './scheduler.js';
+import { createThread, type Task, type Thread } from './task.js';
+import { tellGovernor } from './tell-governor.js';
+
+/** How often devfreq drivers poll: nvgpu 25 ms, panfrost 50 ms (from memory). */
+const pollSeconds: Readonly<Record<string, number>> = { nvhost_podgov: 0.025, simple_ondemand: 0.05 };
+const otherPollSeconds = 0.05;
+/** A task with less than this left is done: what rounding leaves. */
+const nothingLeft = 1e-9;
+const never = Number.POSITIVE_INFINITY;
+
+export class Plant implements Executor, PlantView, PlantControl {
+  readonly domains: readonly PlantDomain[];
+  readonly #byName: ReadonlyMap<string, PlantDomain>;
+  readonly #cpus: ReadonlyMap<number, Core>;
+  readonly #gpus: readonly PlantDomain[];
+  readonly #memory: PlantDomain;
+  readonly #scheduler: Scheduler;
+  readonly #cooling: Cooling;
+  readonly #threads = new Map<string, Thread[]>();
+  readonly #tasks: Task[] = [];
+  readonly #finished: Running[] = [];
+  readonly #host: Host;
+  readonly #rates: { bytesPerSecond: number; contention: number };
+  #now = 0;
+  #settledSeconds = 0;
+  #bytesPerSecond = 0;
+  #nextEnd = never;
+  #nextTick = never;
+  #nextPoll = never;
+  #nextHeat = heatPeriodSeconds;
+  #nextTransition = never;
+
+  constructor(readonly board: VirtualBoard) {
+    const { ambientCelsius } = board.thermal;
+    const strongest = Math.max(...board.domains.map((one) => strongestHertz(one)));
+    this.domains = board.domains.map((domain) => new PlantDomain(domain, strongest, ambientCelsius));
+    this.#byName = new Map(this.domains.map((domain) => [domain.name, domain]));
+    const cores = this.domains.flatMap((domain) => (domain.kind === 'cpu' ? domain.cores : []));
+    this.#cpus = new Map(cores.map((core) => [core.cpu, core]));
+    this.#gpus = this.domains.filter(({ kind }) => kind === 'gpu');
+    this.#memory = this.domains.find(({ kind }) => kind === 'memory')!;
+    this.#rates = { bytesPerSecond: 1, contention: 0 };
+    this.#scheduler = new Scheduler(this.domains);
+    this.#cooling = new Cooling(board, this.domains);
+    this.#host = this.#createHost();
+    for (const domain of this.domains) this.#adoptGovernor(domain);
+    this.#changed();
+    this.#cooling.soak(this.#baseWatts());
+    this.#changed();
+  }
+
+  get nowSeconds(): number {
+    return this.#now;
+  }
+
+  // Executing
+
+  start(execution: Execution, done: (timeSeconds: number) => void): () => void {
+    const running = new Running(execution, done, this.#host);
+    this.#settle();
+    running.proceed();
+    this.#changed();
+    return () => this.#cancel(running);
+  }
+
+  #createHost(): Host {
+    return {
+      coresFor: (execution, stage) => this.#coresFor(execution, stage),
+      thread: (owner, index) => this.#thread(owner, index),
+      enqueue: (task) => {
+        this.#tasks.push(task);
+        this.#scheduler.enqueue(task, this.#now);
+      },
+      finished: (running) => this.#finished.push(running),
+    };
+  }
+
+  #coresFor({ mapping }: Execution, { processor }: WorkStage): readonly Core[] {
+    if (processor === 'gpu') {
+      const gpu = this.#byName.get(mapping.gpu ?? '') ?? this.#gpus[0];
+      if (gpu?.kind === 'gpu') return gpu.cores;
+      throw new CotuneError(
+        'ERR_BOARD_MODEL',
+        `${this.board.name} has no graphics processor for ${mapping.name}`,
+      );
+    }
+    const cores = mapping.cpus.flatMap((cpu) => this.#cpus.get(cpu) ?? []);
+    return cores.length > 0 ? cores : [...this.#cpus.values()];
+  }
+
+  #thread(owner: string, index: number): Thread {
+    const threads = this.#threads.get(owner) ?? [];
+    this.#threads.set(owner, threads);
+    threads[index] ??= createThread();
+    return threads[index];
+  }
+
+  #cancel(running: Running): void {
+    this.#settle();
+    for (const task of running.tasks.splice(0)) this.#remove(task);
+    const index = this.#finished.indexOf(running);
+    if (index >= 0) this.#finished.splice(index, 1);
+    this.#changed();
+  }
+
+  #remove(task: Task): void {
+    this.#tasks.splice(this.#tasks.indexOf(task), 1);
+    this.#scheduler.dequeue(task, this.#now);
+  }
+
+  // Time
+
+  /**
+   * Lets time pass until the limit, or until something finished: then its callback has been called, and whoever waits
+   * for the limit may have something earlier to do now.
+   */
+  advance(limitSeconds: number): void {
+    while (this.#now < limitSeconds || this.#finished.length > 0) {
+      if (this.#finished.length > 0) return this.#deliver();
+      const next = Math.min(
+        this.#nextEnd,
+        this.#nextTick,
+        this.#nextPoll,
+        this.#nextHeat,
+        this.#nextTransition,
+      );
+      this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
+      if (next <= limitSeconds) this.#happen();
+    }
+  }
+
+  #deliver(): void {
+    for (const { done } of this.#finished.splice(0)) done(this.#now);
+  }
+
+  /** Whatever is due now. */
+  #happen(): void {
+    const now = this.#now;
+    if (now >= this.#nextEnd) this.#endTasks();
+    if (now >= this.#nextTransition) this.#arriveClocks();
+    if (now >= this.#nextTick) this.#tick();
+    if (now >= this.#nextPoll) this.#pollGpus();
+    if (now >= this.#nextHeat) this.#heat();
+  }
+
+  #endTasks(): void {
+    this.#settle();
+    for (let index = this.#tasks.length - 1; index >= 0; index--) {
+      const task = this.#tasks[index]!;
+      if (task.left > nothingLeft) continue;
+      const { running } = task;
+      running.tasks.splice(running.tasks.indexOf(task), 1);
+      this.#remove(task);
+      if (running.tasks.length === 0) running.proceed();
+    }
+    this.#changed();
+  }
+
+  #arriveClocks(): void {
+    this.#settle();
+    for (const domain of this.domains) {
+      if (domain.clock.dueSeconds > this.#now) continue;
+      if (domain.kind === 'cpu') for (const core of domain.cores) core.track(this.#now);
+      domain.clock.arrive(this.#now);
+    }
+    this.#changed();
+  }
+
+  #tick(): void {
+    this.#nextTick += tickSeconds;
+    const changed = this.#scheduler.tick(this.#now);
+    if (!this.#scheduler.ticks) this.#nextTick = never;
+    if (changed) {
+      this.#settle();
+      this.#changed();
+    } else this.#dueTransition();
+  }
+
+  #pollGpus(): void {
+    let next = never;
+    for (const domain of this.#gpus) {
+      if (domain.pollDueSeconds <= this.#now) {
+        tellGovernor(domain, domain.clock.governorMicroseconds(this.#now), this.#now);
+        domain.pollDueSeconds += domain.pollPeriodSeconds;
+      }
+      next = Math.min(next, domain.pollDueSeconds);
+    }
+    this.#nextPoll = next;
+    this.#dueTransition();
+  }
+
+  #heat(): void {
+    const watts = this.domains.map((domain) => {
+      domain.account(this.#now);
+      const mean = (domain.joules - domain.joulesAtHeat) / heatPeriodSeconds;
+      domain.joulesAtHeat = domain.joules;
+      return mean;
+    });
+    const delivered = watts.reduce((a, b) => a + b, 0);
+    this.#cooling.heat(heatPeriodSeconds, watts, this.#baseWatts(delivered));
+    this.#nextHeat += heatPeriodSeconds;
+    if (this.#cooling.dueSeconds <= this.#now) this.#cooling.poll(this.#now);
+    this.#settle();
+    this.#changed();
+  }
+
+  /** Lets everything that runs get on until now. */
+  #settle(): void {
+    const seconds = this.#now - this.#settledSeconds;
+    if (seconds === 0) return;
+    for (const task of this.#tasks) task.left -= task.rate * seconds;
+    this.#settledSeconds = this.#now;
+  }
+
+  /** Reckons anew what follows from who runs where at which clock. */
+  #changed(): void {
+    const { description, clock } = this.#memory;
+    if (description.kind === 'memory') {
+      this.#rates.bytesPerSecond = description.bandwidth.bytesPerSecond * clock.speed;
+      this.#rates.contention = description.bandwidth.contention;
+    }
+    this.#bytesPerSecond = setRates(this.#tasks, this.#rates satisfies Memory);
+    let seconds = never;
+    for (const { left, rate } of this.#tasks) seconds = Math.min(seconds, Math.max(0, left) / rate);
+    this.#nextEnd = this.#now + seconds;
+    for (const domain of this.domains) domain.reckon(this.#now, this.#bytesPerSecond);
+    if (this.#nextTick === never && this.#scheduler.ticks)
+      this.#nextTick = (Math.floor(this.#now / tickSeconds) + 1) * tickSeconds;
+    this.#dueTransition();
+  }
+
+  #dueTransition(): void {
+    let next = never;
+    for (const { clock } of this.domains) if (clock.dueSeconds < next) next = clock.dueSeconds;
+    this.#nextTransition = next;
+  }
+
+  // Control
+
+  setGovernor(domain: string, governor: string, tunables?: unknown): void {
+    const found = this.#domain(domain);
+    found.clock.govern(governor, tunables, this.#now);
+    this.#adoptGovernor(found);
+    this.#dueTransition();
+  }
+
+  #adoptGovernor(domain: PlantDomain): void {
+    domain.cores.forEach((core, index) => {
+      domain.countedSeconds[index] = core.busyUntil(this.#now);
+      if (domain.kind === 'cpu') core.trackAs(domain.clock.l4t ? 'l4t' : 'mainline', this.#now);
+    });
+    if (domain.kind !== 'gpu') return;
+    const polls = domain.clock.reads !== 'nothing';
+    domain.pollPeriodSeconds = pollSeconds[domain.clock.view(this.#now).governor] ?? otherPollSeconds;
+    domain.pollDueSeconds = polls ? this.#now + domain.pollPeriodSeconds : never;
+    this.#nextPoll = Math.min(...this.#gpus.map(({ pollDueSeconds }) => pollDueSeconds));
+  }
+
+  setLimits(domain: string, minHertz: number, maxHertz: number): void {
+    this.#domain(domain).clock.limit(minHertz, maxHertz, this.#now);
+    this.#dueTransition();
+  }
+
+  setSpeed(domain: string, hertz: number): void {
+    this.#domain(domain).clock.setSpeed(hertz, this.#now);
+    this.#dueTransition();
+  }
+
+  setOnline(cpu: number, online: boolean): void {
+    const core = this.#core(cpu);
+    if (!online && cpu === Math.min(...this.#cpus.keys()))
+      throw new CotuneError(
+        'ERR_KNOB_UNAVAILABLE',
+        `processor ${cpu} cannot be switched off: it is the first`,
+      );
+    this.#settle();
+    this.#scheduler.setOnline(core, online, this.#now);
+    this.#changed();
+  }
+
+  setAmbient(celsius: number): void {
+    this.#cooling.ambientCelsius = celsius;
+  }
+
+  setFan(speed: number): void {
+    this.#cooling.fan = speed;
+  }
+
+  // View
+
+  clock(domain: string): ClockView {
+    return this.#domain(domain).clock.view(this.#now);
+  }
+
+  processor(cpu: number): ProcessorView {
+    const core = this.#core(cpu);
+    const busySeconds = core.busyUntil(this.#now);
+    return { online: core.online, busySeconds, idleSeconds: this.#now - busySeconds };
+  }
+
+  busySeconds(gpuDomain: string): number {
+    return this.#domain(gpuDomain).cores[0]?.busyUntil(this.#now) ?? 0;
+  }
+
+  celsius(zone: string): number {
+    const found = this.board.zones.find(({ name }) => name === zone);
+    return this.#cooling.celsius(found?.node ?? zone);
+  }
+
+  get peakCelsius(): number {
+    return this.#cooling.peakCelsius;
+  }
+
+  get ambientCelsius(): number {
+    return this.#cooling.ambientCelsius;
+  }
+
+  get fan(): number {
+    return this.#cooling.fan;
+  }
+
+  watts(rail?: string): number {
+    return this.#atRail(rail, this.board.base.watts, (domain) => domain.watts);
+  }
+
+  joules(rail?: string): number {
+    for (const domain of this.domains) domain.account(this.#now);
+    return this.#atRail(rail, this.board.base.watts * this.#now, (domain) => domain.joules);
+  }
+
+  /** With the loss of the regulators where the rail is what the whole board hangs on. */
+  #atRail(name: string | undefined, base: number, of: (domain: PlantDomain) => number): number {
+    const rail = this.board.rails.find((one) => one.name === name);
+    const fed = this.domains.filter((domain) => rail === undefined || rail.domains.includes(domain.name));
+    const delivered = fed.reduce((sum, domain) => sum + of(domain), 0);
+    return rail === undefined || rail.base ? base + delivered / this.board.regulator.efficiency : delivered;
+  }
+
+  /** What heats no domain: the board itself and what its regulators lose. */
+  #baseWatts(delivered = this.domains.reduce((sum, { watts }) => sum + watts, 0)): number {
+    return this.board.base.watts + delivered * (1 / this.board.regulator.efficiency - 1);
+  }
+
+  #domain(name: string): PlantDomain {
+    const found = this.#byName.get(name);
+    if (found !== undefined) return found;
+    const known = [...this.#byName.keys()].join(', ');
+    throw new CotuneError('ERR_BOARD_MODEL', `${this.board.name} has no domain ${name}; it has ${known}`);
+  }
+
+  #core(cpu: number): Core {
+    const found = this.#cpus.get(cpu);
+    if (found !== undefined) return found;
+    throw new CotuneError('ERR_BOARD_MODEL', `${this.board.name} has no processor ${cpu}`);
+  }
+}
+
+/** The highest clock of a domain whose cores have the full capacity. */
+function strongestHertz(domain: VirtualBoard['domains'][number]): number {
+  const strongest = domain.kind === 'cpu' && domain.capacity.value === 1024;
+  return strongest ? domain.points.hertzVolts.at(-1)![0] : 0;
+}

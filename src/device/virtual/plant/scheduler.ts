@@ -1,0 +1,156 @@
+/** The kernel's part: which task runs where, which core sleeps, and when a governor hears of it. */
+import type { Core } from './core.js';
+import type { CpuDomain } from './description.js';
+import type { PlantDomain } from './domain.js';
+import { fallAsleep, sleepDeeper, wake } from './idle.js';
+import { placeTask } from './placement.js';
+import { sleepThread, type Task, wakeThread } from './task.js';
+import { tellGovernor } from './tell-governor.js';
+
+/** A tick of the kernel, HZ = 250. */
+export const tickSeconds = 0.004;
+/** A task that uses more than this share of a weak core is better off on a strong one. */
+const misfit = 0.8;
+
+export class Scheduler {
+  readonly #cores: readonly Core[];
+  readonly #domains: readonly PlantDomain[];
+  /** Whether the board has strong and weak cores. */
+  readonly #unlike: boolean;
+
+  constructor(domains: readonly PlantDomain[]) {
+    this.#domains = domains.filter(({ kind }) => kind === 'cpu');
+    this.#cores = this.#domains.flatMap(({ cores }) => cores);
+    this.#unlike = new Set(this.#domains.map(({ capacity }) => capacity)).size > 1;
+    for (const core of this.#cores) fallAsleep(core, statesOf(core));
+  }
+
+  enqueue(task: Task, now: number): void {
+    if (isGpu(task.allowed[0]!)) return run(task, task.allowed[0]!, now);
+    wakeThread(task.thread, now);
+    const allowed = task.allowed.some(({ online }) => online) ? task.allowed : this.#cores;
+    const core = placeTask(task.thread, allowed, this.#unlike);
+    core.track(now);
+    const slept = core.busy ? null : now - core.sinceSeconds;
+    run(task, core, now);
+    if (slept !== null) task.wakeCycles = wake(core, slept) * core.domain.cyclesPerSecond;
+    hear(core.domain, now);
+  }
+
+  dequeue(task: Task, now: number): void {
+    const { core, thread } = task;
+    if (isGpu(core)) return leave(task, now);
+    core.track(now);
+    sleepThread(thread, now, speedOf(task));
+    leave(task, now);
+    if (!core.busy) this.#idle(core, now);
+    hear(core.domain, now);
+  }
+
+  /** A core that runs out of work takes a task that waits behind another (newidle_balance of fair.c). */
+  #idle(core: Core, now: number): void {
+    const waiting = core.online ? this.#waitingFor(core) : undefined;
+    if (waiting === undefined) return fallAsleep(core, statesOf(core));
+    this.#move(waiting, core, now);
+  }
+
+  #waitingFor(core: Core): Task | undefined {
+    let fullest: Core | undefined;
+    for (const other of this.#cores)
+      if (other.tasks.length > Math.max(1, fullest?.tasks.length ?? 0)) fullest = other;
+    return fullest?.tasks.findLast(({ allowed }) => allowed.includes(core));
+  }
+
+  #move(task: Task, core: Core, now: number): void {
+    task.core.track(now);
+    if (core !== task.core) core.track(now);
+    leave(task, now);
+    run(task, core, now);
+  }
+
+  /** @returns whether the power of a domain may have changed */
+  tick(now: number): boolean {
+    let changed = false;
+    for (const core of this.#cores) {
+      if (core.busy || core.utilisation > 0) core.track(now);
+      if (core.online && !core.busy && sleepDeeper(core, statesOf(core))) changed = true;
+    }
+    if (this.#unlike && this.#liftMisfits(now)) changed = true;
+    for (const domain of this.#domains) if (domain.cores.some(isBusy)) hear(domain, now);
+    return changed;
+  }
+
+  /** A task that is too much for a weak core goes to a strong one that is idle. */
+  #liftMisfits(now: number): boolean {
+    let moved = false;
+    for (const core of this.#cores) {
+      if (!core.busy || core.utilisation <= misfit * core.domain.capacity) continue;
+      const task = core.tasks[0]!;
+      const strong = task.allowed.find(
+        (other) => other.online && !other.busy && other.domain.capacity > core.domain.capacity,
+      );
+      if (strong === undefined) continue;
+      this.#move(task, strong, now);
+      strong.idleState = undefined;
+      if (!core.busy) fallAsleep(core, statesOf(core));
+      moved = true;
+    }
+    return moved;
+  }
+
+  /** Whether anything happens at a tick: on a board asleep there are none. */
+  get ticks(): boolean {
+    return this.#cores.some((core) => core.busy || (core.online && !isDeepest(core)));
+  }
+
+  setOnline(core: Core, online: boolean, now: number): void {
+    if (core.online === online) return;
+    core.track(now);
+    core.online = online;
+    if (online) return fallAsleep(core, statesOf(core));
+    for (const task of [...core.tasks]) {
+      leave(task, now);
+      const elsewhere = task.allowed.some((other) => other.online) ? task.allowed : this.#cores;
+      const target = placeTask(task.thread, elsewhere, this.#unlike);
+      target.track(now);
+      run(task, target, now);
+      target.idleState = undefined;
+    }
+  }
+}
+
+const isGpu = (core: Core) => core.domain.kind === 'gpu';
+const isBusy = (core: Core) => core.busy;
+const statesOf = (core: Core) => (core.domain.description as CpuDomain).idleStates.states;
+
+function isDeepest(core: Core): boolean {
+  return statesOf(core).every(({ residencySeconds }) => residencySeconds <= core.idleState!.residencySeconds);
+}
+
+function speedOf({ core }: Task): number {
+  return ((core.domain.capacity / 1024) * core.domain.clock.speed) / core.tasks.length;
+}
+
+function run(task: Task, core: Core, now: number): void {
+  if (!core.busy) core.sinceSeconds = now;
+  core.tasks.push(task);
+  task.core = core;
+  task.thread.core = core;
+}
+
+function leave(task: Task, now: number): void {
+  const { core } = task;
+  core.tasks.splice(core.tasks.indexOf(task), 1);
+  if (core.busy) return;
+  core.busySeconds += now - core.sinceSeconds;
+  core.sinceSeconds = now;
+}
+
+/** The hook in the scheduler by which cpufreq governors hear of a change (update_util of schedutil, dbs_governor). */
+function hear(domain: PlantDomain, now: number): void {
+  const { clock } = domain;
+  if (clock.reads === 'nothing') return;
+  const timeMicroseconds = clock.governorMicroseconds(now);
+  if (timeMicroseconds > clock.toldMicroseconds && timeMicroseconds >= clock.governor.dueMicroseconds)
+    tellGovernor(domain, timeMicroseconds, now);
+}

@@ -1,0 +1,71 @@
+/** What runs on a core: one thread of one stage. */
+import type { WorkStage } from '../../../core/work.js';
+import type { Core } from './core.js';
+import type { Running } from './running.js';
+
+/** A thread that lives on between executions: the scheduler remembers where it ran and how much it used. */
+export interface Thread {
+  core: Core | null;
+  /** The utilisation that it wakes with, 0 to 1024 (util_est of mainline). */
+  utilisationEstimate: number;
+  /** Its own utilisation as it was at `sinceSeconds`, by PELT in continuous time. */
+  utilisation: number;
+  sinceSeconds: number;
+}
+
+export function createThread(): Thread {
+  return { core: null, utilisationEstimate: 0, utilisation: 0, sinceSeconds: 0 };
+}
+
+/** Half-life of PELT: 32 periods of 1024 * 1024 ns. */
+const halfLifeSeconds = (32 * 1024 * 1024) / 1e9;
+
+/** The thread slept until now. */
+export function wakeThread(thread: Thread, nowSeconds: number): void {
+  thread.utilisation *= 2 ** (-(nowSeconds - thread.sinceSeconds) / halfLifeSeconds);
+  thread.sinceSeconds = nowSeconds;
+}
+
+/**
+ * The thread worked until now and sleeps; what it used is what it is expected to use (util_est_update of fair.c, 6.x:
+ * rises at once, falls by a quarter of the difference).
+ *
+ * @param speed how fast it went, as a share of the strongest core at its highest clock
+ */
+export function sleepThread(thread: Thread, nowSeconds: number, speed: number): void {
+  const decay = 2 ** ((-(nowSeconds - thread.sinceSeconds) * speed) / halfLifeSeconds);
+  thread.utilisation = thread.utilisation * decay + 1024 * (1 - decay);
+  thread.sinceSeconds = nowSeconds;
+  const { utilisation, utilisationEstimate: before } = thread;
+  thread.utilisationEstimate = utilisation > before ? utilisation : before + (utilisation - before) / 4;
+}
+
+export class Task {
+  /** Share of the work that is left. */
+  left = 1;
+  /** Share per second, now. */
+  rate = 0;
+  /** Where it runs. */
+  core!: Core;
+  /** Cycles that waking the core up costs, at the clock it woke at. */
+  wakeCycles = 0;
+  /** Of its time alone, the share that waits for memory; at the present clocks. */
+  memoryShare = 0;
+  /** Seconds that the whole of it takes alone, at the present clocks, without memory and with. */
+  computeSeconds = 0;
+  memorySeconds = 0;
+
+  /**
+   * @param cycles of this thread
+   * @param bytes of this thread
+   * @param allowed the cores that it may run on
+   */
+  constructor(
+    readonly thread: Thread,
+    readonly running: Running,
+    readonly stage: WorkStage,
+    readonly cycles: number,
+    readonly bytes: number,
+    readonly allowed: readonly Core[],
+  ) {}
+}

@@ -1,0 +1,32 @@
+/** What a governor is told of its domain: how busy the busiest core was, and the largest utilisation. */
+import type { PlantDomain } from './domain.js';
+
+export function tellGovernor(domain: PlantDomain, timeMicroseconds: number, nowSeconds: number): void {
+  const { clock } = domain;
+  const elapsed = timeMicroseconds - clock.toldMicroseconds;
+  const busyMicroseconds = Math.min(elapsed, Math.round(busySince(domain, nowSeconds) * 1e6));
+  const max = domain.capacity;
+  const util = clock.reads === 'utilisation' ? largestUtilisation(domain) : 0;
+  clock.tell({ timeMicroseconds, busyMicroseconds, util, max }, nowSeconds);
+}
+
+/** Of the busiest core, since the last call. */
+function busySince({ cores, countedSeconds }: PlantDomain, nowSeconds: number): number {
+  let most = 0;
+  for (let index = 0; index < cores.length; index++) {
+    const busy = cores[index]!.busyUntil(nowSeconds);
+    most = Math.max(most, busy - countedSeconds[index]!);
+    countedSeconds[index] = busy;
+  }
+  return most;
+}
+
+/** Linux for Tegra 4.9 has no estimate beside the average. */
+function largestUtilisation({ cores, clock, capacity }: PlantDomain): number {
+  let util = 0;
+  for (const core of cores) {
+    util = Math.max(util, core.utilisation);
+    if (!clock.l4t && core.busy) util = Math.max(util, core.estimate);
+  }
+  return Math.floor(Math.min(util, capacity));
+}
