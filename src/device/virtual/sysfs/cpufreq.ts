@@ -5,8 +5,8 @@
  */
 import { type KernelFile, readOnlyFile, refuse } from '../../linux/kernel-tree.js';
 import { processorFolder } from '../../linux/processors.js';
+import { governorsOf } from '../plant/clock.js';
 import type { CpuDomain } from '../plant/description.js';
-import { governorNames } from './governor-names.js';
 import { hertzOf, limitsInForce, setLimit, setSpeed } from './limits.js';
 import { folderOf, type Part, type Steered, steer, unsignedNumber } from './part.js';
 
@@ -40,7 +40,7 @@ function whileOnline({ read, write, ...file }: KernelFile, online: () => boolean
 
 function settings(plant: Steered, domain: CpuDomain): Record<string, KernelFile> {
   const clock = () => plant.clock(domain.name);
-  const words = governorNames(domain);
+  const words = governorsOf(domain.kind);
   const end = (side: 'minHertz' | 'maxHertz'): KernelFile => ({
     read: () => String(kilohertzOf(limitsInForce(domain, clock())[side])),
     write: (text) => setLimit(plant, domain, { [side]: pointAt(domain, unsignedNumber(text)) }),
@@ -83,7 +83,7 @@ function facts(plant: Steered, domain: CpuDomain, driver: string): Record<string
     scaling_cur_freq: current,
     scaling_driver: readOnlyFile(driver),
     scaling_available_frequencies: readOnlyFile(row(hertz.map(kilohertzOf))),
-    scaling_available_governors: readOnlyFile(row(governorNames(domain))),
+    scaling_available_governors: readOnlyFile(row(governorsOf(domain.kind))),
   };
 }
 

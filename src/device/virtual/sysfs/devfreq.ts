@@ -6,9 +6,9 @@
 import { deviceTreeFolder } from '../../linux/device-tree.js';
 import { baseName } from '../../linux/find-folders.js';
 import { type KernelFile, readOnlyFile, refuse } from '../../linux/kernel-tree.js';
+import { governorsOf } from '../plant/clock.js';
 import type { GpuDomain, MemoryDomain } from '../plant/description.js';
 import { textProperty } from './device-tree.js';
-import { governorNames } from './governor-names.js';
 import { hertzOf, limitsInForce, setLimit, setSpeed } from './limits.js';
 import { folderOf, joinParts, type Part, type Steered, steer, unsignedNumber } from './part.js';
 import { RecentShare } from './recent-share.js';
@@ -66,7 +66,7 @@ function facts(plant: Steered, domain: Domain): Record<string, KernelFile> {
   const clock = () => plant.clock(domain.name);
   return {
     available_frequencies: readOnlyFile(`${hertzOf(domain).map(Math.round).join(' ')} `),
-    available_governors: readOnlyFile(governorNames(domain).join(' ')),
+    available_governors: readOnlyFile(governorsOf(domain.kind).join(' ')),
     cur_freq: { read: () => String(Math.round(clock().hertz)) },
     target_freq: { read: () => String(Math.round(clock().targetHertz)) },
   };
@@ -74,7 +74,7 @@ function facts(plant: Steered, domain: Domain): Record<string, KernelFile> {
 
 function settings(plant: Steered, domain: Domain): Record<string, KernelFile> {
   const clock = () => plant.clock(domain.name);
-  const words = governorNames(domain);
+  const words = governorsOf(domain.kind);
   const end = (side: 'minHertz' | 'maxHertz'): KernelFile => ({
     read: () => String(Math.round(limitsInForce(domain, clock())[side])),
     write(text) {
