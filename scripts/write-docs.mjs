@@ -1,11 +1,13 @@
 /**
- * Writes what is generated from the code: `docs/errors.md` and `schemas/run.schema.json`. Run it after a build:
- * `node scripts/write-docs.mjs [FOLDER]`; the folder is the repository where none is given.
+ * Writes what is generated from the code: `docs/errors.md` and the schemas of the files that people write. Run it
+ * after a build: `node scripts/write-docs.mjs [FOLDER]`; the folder is the repository where none is given.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorTable } from '../dist/core/errors.js';
+import { virtualBoardJsonSchema } from '../dist/device/virtual/plant/description.js';
 import { configurationJsonSchema } from '../dist/experiment/configuration-schema.js';
+import { scenarioJsonSchema } from '../dist/experiment/scenario/schema.js';
 
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '..'));
 
@@ -34,4 +36,11 @@ function write(path, text) {
 }
 
 write('docs/errors.md', errorsPage());
-write('schemas/run.schema.json', `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
+
+const schemas = {
+  run: configurationJsonSchema(),
+  scenario: scenarioJsonSchema(),
+  board: virtualBoardJsonSchema(),
+};
+for (const [name, schema] of Object.entries(schemas))
+  write(`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { policyNames } from './policies.js';
+import { initialTargetKeys } from './target-schema.js';
 
 const longestSeconds = 365 * 86_400;
 const most = { applications: 16, tiles: 4096, threads: 64, queue: 64, memoryMegabytes: 65_536 } as const;
@@ -19,35 +20,7 @@ const disturbance = z
   })
   .describe('A co-runner that takes the processor away for a while.');
 
-const target = z
-  .strictObject({
-    deadlineMilliseconds: z
-      .number()
-      .min(0.1)
-      .max(600_000)
-      .optional()
-      .describe('From the arrival of a frame to its result; without it, the frame period.'),
-    quantile: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .default(0.95)
-      .describe('The share of the frames that must meet the deadline.'),
-    accuracyFloor: z.number().min(0).max(1).default(0).describe('The least accuracy, from 0 to 1.'),
-    priority: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(1)
-      .describe('1 is the most important; the highest number is degraded first.'),
-    weight: z
-      .number()
-      .gt(0)
-      .max(1000)
-      .default(1)
-      .describe('How much a point of accuracy counts against that of others of the same priority.'),
-  })
-  .describe('What the application asks for.');
+const target = z.strictObject(initialTargetKeys).describe('What the application asks for.');
 
 const tilesPerFrame = z
   .union([z.literal('auto'), z.int().min(1).max(most.tiles)], {

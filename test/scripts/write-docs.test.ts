@@ -11,6 +11,8 @@ execFileSync(process.execPath, [join(root, 'scripts/write-docs.mjs'), written]);
 it.each([
   'docs/errors.md',
   'schemas/run.schema.json',
+  'schemas/scenario.schema.json',
+  'schemas/board.schema.json',
 ])('%s is what scripts/write-docs.mjs writes from the code', (path) => {
   expect(readFileSync(join(root, path), 'utf8')).toBe(readFileSync(join(written, path), 'utf8'));
 });

@@ -154,6 +154,11 @@ export const virtualBoardSchema = z
   })
   .describe('A virtual board: cotune simulate --board FILE.');
 
+/** The schema as JSON Schema of what a person writes: what has a default may be left out. */
+export function virtualBoardJsonSchema(): object {
+  return { ...z.toJSONSchema(virtualBoardSchema, { io: 'input' }), title: 'cotune virtual board' };
+}
+
 export type VirtualBoardInput = z.input<typeof virtualBoardSchema>;
 export type VirtualBoard = z.output<typeof virtualBoardSchema>;
 export type VirtualDomain = VirtualBoard['domains'][number];

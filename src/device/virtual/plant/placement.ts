@@ -27,7 +27,7 @@ function overloaded({ utilisation, domain }: Core): boolean {
 
 function fairly(thread: Thread, online: readonly Core[]): Core {
   const last = thread.core;
-  if (last !== null && last.online && !last.busy && online.includes(last)) return last;
+  if (last?.online && !last.busy && online.includes(last)) return last;
   return online.reduce((best, core) => (better(core, best, last) ? core : best));
 }
 

@@ -89,6 +89,8 @@ export class Plant implements Executor, PlantView, PlantControl {
     };
   }
 
+  readonly #coresOf = new WeakMap<readonly number[], readonly Core[]>();
+
   #coresFor({ mapping }: Execution, { processor }: WorkStage): readonly Core[] {
     if (processor === 'gpu') {
       const gpu = this.#byName.get(mapping.gpu ?? '') ?? this.#gpus[0];
@@ -98,8 +100,12 @@ export class Plant implements Executor, PlantView, PlantControl {
         `${this.board.name} has no graphics processor for ${mapping.name}`,
       );
     }
-    const cores = mapping.cpus.flatMap((cpu) => this.#cpus.get(cpu) ?? []);
-    return cores.length > 0 ? cores : [...this.#cpus.values()];
+    const known = this.#coresOf.get(mapping.cpus);
+    if (known !== undefined) return known;
+    const named = mapping.cpus.flatMap((cpu) => this.#cpus.get(cpu) ?? []);
+    const cores = named.length > 0 ? named : [...this.#cpus.values()];
+    this.#coresOf.set(mapping.cpus, cores);
+    return cores;
   }
 
   #thread(owner: string, index: number): Thread {
@@ -107,6 +113,17 @@ export class Plant implements Executor, PlantView, PlantControl {
     this.#threads.set(owner, threads);
     threads[index] ??= createThread();
     return threads[index];
+  }
+
+  /** Processor time that an owner has had. */
+  usage(owner: string): { readonly cpuSeconds: number; readonly gpuSeconds: number } {
+    this.#settle();
+    const usage = { cpuSeconds: 0, gpuSeconds: 0 };
+    for (const { cpuSeconds, gpuSeconds } of this.#threads.get(owner) ?? []) {
+      usage.cpuSeconds += cpuSeconds;
+      usage.gpuSeconds += gpuSeconds;
+    }
+    return usage;
   }
 
   #cancel(running: Running): void {
@@ -129,8 +146,7 @@ export class Plant implements Executor, PlantView, PlantControl {
    * for the limit may have something earlier to do now.
    */
   advance(limitSeconds: number): void {
-    while (this.#now < limitSeconds || this.#finished.length > 0) {
-      if (this.#finished.length > 0) return this.#deliver();
+    while (this.#now < limitSeconds && this.#finished.length === 0) {
       const next = Math.min(
         this.#nextEnd,
         this.#nextTick,
@@ -141,10 +157,11 @@ export class Plant implements Executor, PlantView, PlantControl {
       this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
       if (next <= limitSeconds) this.#happen();
     }
+    this.#deliver();
   }
 
   #deliver(): void {
-    for (const { done } of this.#finished.splice(0)) done(this.#now);
+    if (this.#finished.length > 0) for (const { done } of this.#finished.splice(0)) done(this.#now);
   }
 
   /** Whatever is due now. */
@@ -222,7 +239,12 @@ export class Plant implements Executor, PlantView, PlantControl {
   #settle(): void {
     const seconds = this.#now - this.#settledSeconds;
     if (seconds === 0) return;
-    for (const task of this.#tasks) task.left -= task.rate * seconds;
+    for (const task of this.#tasks) {
+      task.left -= task.rate * seconds;
+      const coreSeconds = seconds / task.core.tasks.length;
+      if (task.core.cpu < 0) task.thread.gpuSeconds += coreSeconds;
+      else task.thread.cpuSeconds += coreSeconds;
+    }
     this.#settledSeconds = this.#now;
   }
 

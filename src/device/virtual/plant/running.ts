@@ -16,6 +16,14 @@ export interface Host {
   finished(running: Running): void;
 }
 
+/** What runs at once. */
+interface Part {
+  readonly stage: WorkStage;
+  readonly threads: number;
+  /** Of the stage's work, what each thread does. */
+  readonly share: number;
+}
+
 /** Work below this is no work: it would only make events of no length. */
 const leastCycles = 1;
 
@@ -24,58 +32,42 @@ export class Running {
   readonly tasks: Task[] = [];
   /** How much of its time waits for memory, now. */
   memoryLoad = 0;
-  #stage = -1;
-  #serialDone = true;
+  readonly #parts: readonly Part[];
+  #next = 0;
 
   constructor(
     readonly execution: Execution,
     readonly done: (timeSeconds: number) => void,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.#parts = execution.work.flatMap((stage) => partsOf(stage, execution.threads));
+  }
 
   /** Goes on with what comes next, or is finished. */
   proceed(): void {
-    const { work } = this.execution;
-    if (!this.#serialDone) return this.#spawnParallel(work[this.#stage]!);
-    for (this.#stage++; this.#stage < work.length; this.#stage++) {
-      const stage = work[this.#stage]!;
-      if (stage.computeCycles + stage.memoryBytes >= leastCycles) return this.#begin(stage);
-    }
-    this.host.finished(this);
+    const part = this.#parts[this.#next++];
+    if (part === undefined) this.host.finished(this);
+    else for (let index = 0; index < part.threads; index++) this.#spawn(part, index);
   }
 
-  #begin(stage: WorkStage): void {
-    const threads = this.#threadsOf(stage);
-    const serial = threads === 1 ? 1 : 1 - stage.parallelFraction;
-    this.#serialDone = threads === 1;
-    if (serial * (stage.computeCycles + stage.memoryBytes) < leastCycles) return this.proceed();
-    this.#spawn(stage, 0, serial);
-  }
-
-  #spawnParallel(stage: WorkStage): void {
-    this.#serialDone = true;
-    const threads = this.#threadsOf(stage);
-    const each = stage.parallelFraction / threads;
-    if (each * (stage.computeCycles + stage.memoryBytes) < leastCycles) return this.proceed();
-    for (let index = 0; index < threads; index++) this.#spawn(stage, index, each);
-  }
-
-  #threadsOf(stage: WorkStage): number {
-    return stage.processor === 'gpu' || stage.parallelFraction === 0 ? 1 : this.execution.threads;
-  }
-
-  #spawn(stage: WorkStage, index: number, share: number): void {
+  #spawn({ stage, share }: Part, index: number): void {
     const thread = this.host.thread(this.execution.owner, index);
     const allowed = this.host.coresFor(this.execution, stage);
-    const task = new Task(
-      thread,
-      this,
-      stage,
-      stage.computeCycles * share,
-      stage.memoryBytes * share,
-      allowed,
-    );
+    const cycles = stage.computeCycles * share;
+    const task = new Task(thread, this, stage, cycles, stage.memoryBytes * share, allowed);
     this.tasks.push(task);
     this.host.enqueue(task);
   }
+}
+
+function partsOf(stage: WorkStage, threads: number): Part[] {
+  const { processor, parallelFraction } = stage;
+  const alone = processor === 'gpu' || threads === 1;
+  const parts = alone
+    ? [{ stage, threads: 1, share: 1 }]
+    : [
+        { stage, threads: 1, share: 1 - parallelFraction },
+        { stage, threads, share: parallelFraction / threads },
+      ];
+  return parts.filter(({ share }) => share * (stage.computeCycles + stage.memoryBytes) >= leastCycles);
 }

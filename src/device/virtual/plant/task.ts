@@ -11,10 +11,20 @@ export interface Thread {
   /** Its own utilisation as it was at `sinceSeconds`, by PELT in continuous time. */
   utilisation: number;
   sinceSeconds: number;
+  /** Processor time that it has had, of each kind. */
+  cpuSeconds: number;
+  gpuSeconds: number;
 }
 
 export function createThread(): Thread {
-  return { core: null, utilisationEstimate: 0, utilisation: 0, sinceSeconds: 0 };
+  return {
+    core: null,
+    utilisationEstimate: 0,
+    utilisation: 0,
+    sinceSeconds: 0,
+    cpuSeconds: 0,
+    gpuSeconds: 0,
+  };
 }
 
 /** Half-life of PELT: 32 periods of 1024 * 1024 ns. */
