@@ -35,7 +35,8 @@ export function kernelTree(
 ): WritableTree {
   const { list, resolve } = placesOf(() => Object.keys(files), links);
   const fileAt = (path: string) => {
-    const place = resolve(path);
+    // What is there under its own name needs no search for links.
+    const place = Object.hasOwn(files, path) ? path : resolve(path);
     return Object.hasOwn(files, place) ? files[place] : undefined;
   };
   const read = (path: string): FileContent => {

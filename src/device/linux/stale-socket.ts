@@ -2,12 +2,16 @@
 import { lstat, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 
+/** A longer path is cut off without a word: another place. @see man 7 unix, sun_path */
+const longestPathBytes = 107;
+
 /**
  * Removes what a server that was killed left behind; the socket of a living one stays.
  *
  * @returns why nobody can listen there, or null where the path is free now
  */
 export async function clearStaleSocket(path: string): Promise<string | null> {
+  if (Buffer.byteLength(path) > longestPathBytes) return `its path is longer than ${longestPathBytes} bytes`;
   const found = await lstat(path).catch(() => null);
   if (found === null) return null;
   if (!found.isSocket()) return 'something else than a socket is there';

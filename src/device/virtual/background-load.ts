@@ -14,7 +14,13 @@ export function keepBusy(executor: Executor, cpus: readonly number[]): () => voi
   const ends = new Map<number, () => void>();
   const begin = (cpu: number) => {
     const mapping = { name: `cpu${cpu}`, cpus: [cpu] };
-    const stage = { processor: 'cpu', computeCycles: cycles, memoryBytes: 0, activity: 1, parallelFraction: 0 } as const;
+    const stage = {
+      processor: 'cpu',
+      computeCycles: cycles,
+      memoryBytes: 0,
+      activity: 1,
+      parallelFraction: 0,
+    } as const;
     const execution = { owner: `load-${cpu}`, work: [stage], threads: 1, mapping };
     ends.set(
       cpu,

@@ -1,5 +1,5 @@
 /**
- * What `/proc` says of a virtual board: its counters, its kind of cores and its memory. It has no processes.
+ * What `/proc` says of a virtual board: its counters, its kind of cores and its memory.
  *
  * @see man 5 proc
  */

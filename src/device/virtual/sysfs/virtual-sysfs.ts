@@ -1,7 +1,7 @@
 /**
  * A running virtual board as a tree that reads and answers like the files of a real one, so that every driver, knob
- * and program works on it unchanged. What a description does not hold (control groups, pressure, idle statistics,
- * processes) is not there, as on a kernel without it.
+ * and program works on it unchanged. What a description does not hold (control groups, pressure, idle statistics) is
+ * not there, as on a kernel without it.
  */
 import { kernelTree } from '../../linux/kernel-tree.js';
 import type { WritableTree } from '../../linux/writable-tree.js';
@@ -13,6 +13,7 @@ import { fanPart } from './fan.js';
 import { joinParts, type Part, type Steered } from './part.js';
 import { powerPart } from './power.js';
 import { procPart } from './proc.js';
+import { withProcesses } from './processes.js';
 import { cpuDomains, processorsPart } from './processors.js';
 import { styleOf } from './style.js';
 import { thermalPart } from './thermal.js';
@@ -20,7 +21,7 @@ import { thermalPart } from './thermal.js';
 /** Reads show the plant as it is; writes steer it. Time is the plant's own: nothing here advances it. */
 export function virtualSysfs(plant: Steered): WritableTree {
   const { files, links } = joinParts(partsOf(plant));
-  return kernelTree({ ...files }, { links });
+  return withProcesses(kernelTree({ ...files }, { links }));
 }
 
 function partsOf(plant: Steered): Part[] {
