@@ -116,7 +116,16 @@ export class System {
   act(action: Action): void {
     if (action.kind === 'envelope')
       this.application(action.envelope.application).supervisor.setEnvelope(action.envelope);
-    else this.#map(action.application, action.mapping);
+    else if (action.kind === 'mapping') this.#map(action.application, action.mapping);
+    else this.#setClock(action.domain, action.hertz);
+  }
+
+  /** A domain bears the name that its knobs begin with, such as `cpu.frequency.policy0`. */
+  #setClock(domain: string, hertz: number): void {
+    this.knobs
+      .get(`${domain}.pinned`)
+      ?.set(hertz)
+      .catch((error) => this.options.onTrouble?.(domain, error));
   }
 
   /** A restarted process has the affinity of its parent: it gets its own again. */

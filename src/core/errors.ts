@@ -5,6 +5,15 @@
 export const errorTable = {
   ERR_USAGE: { exitStatus: 2, advice: 'see `cotune --help`' },
   ERR_CONFIG: { exitStatus: 2, advice: 'correct the file; its schema is schemas/run.schema.json' },
+  ERR_SCENARIO: {
+    exitStatus: 2,
+    advice: 'correct the file; docs/simulation.md describes it, its schema is schemas/scenario.schema.json',
+  },
+  ERR_BOARD_FILE: { exitStatus: 2, advice: 'correct the file; its schema is schemas/board.schema.json' },
+  ERR_ARRIVAL_TRACE: {
+    exitStatus: 1,
+    advice: 'give a CSV with the column arrival_ms: milliseconds from the start, ascending',
+  },
   ERR_ARCH_OUTSIDE_SPACE: { exitStatus: 1, advice: 'choose values that the network description lists' },
   ERR_ARCH_FILE: { exitStatus: 1, advice: "write the sub-network as JSON in its family's own words" },
   ERR_NETWORK_DESCRIPTION: { exitStatus: 1, advice: 'correct network.json; docs/supernets.md describes it' },

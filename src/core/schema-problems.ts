@@ -1,6 +1,7 @@
 /** What a schema found wrong with someone's input, in words: where, and what must be there. */
 import type { z } from 'zod';
 import { nearestWord } from './nearest-word.js';
+import { otherUnit } from './unit-suffix.js';
 
 /** A place in the input: keys and indices from its root. */
 export type Place = readonly PropertyKey[];
@@ -36,6 +37,8 @@ export function schemaProblems(
 
 function unknownKeyText(key: string, keys: readonly string[]): string {
   if (keys.length === 0) return 'is unknown (nothing is known here)';
+  const sameInOtherUnit = otherUnit(key, keys);
+  if (sameInOtherUnit !== null) return `is unknown (did you mean ${sameInOtherUnit}? mind its unit)`;
   const nearest = nearestWord(key, keys);
   return nearest === null
     ? `is unknown (known here: ${keys.join(' ')})`
@@ -45,6 +48,7 @@ function unknownKeyText(key: string, keys: readonly string[]): string {
 function issueText(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return typeText(issue);
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(' ')}`;
+  if (issue.code === 'invalid_union') return unionText(issue);
   if (issue.code === 'too_small') return limitText('least', issue.origin, issue.minimum, issue.inclusive);
   if (issue.code === 'too_big') return limitText('most', issue.origin, issue.maximum, issue.inclusive);
   return issue.message;
@@ -61,6 +65,14 @@ const typeNames: Readonly<Record<string, string>> = {
 function typeText(issue: z.core.$ZodIssueInvalidType): string {
   if (issue.input === undefined) return 'is missing';
   return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+}
+
+/** Of a choice between kinds, the kinds; else whatever the schema says. */
+function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
+  if (issue.inclusive === false || issue.options === undefined) return issue.message;
+  const known = issue.options.map(String).join(' ');
+  const { [issue.discriminator ?? '']: given } = (issue.input ?? {}) as Record<string, unknown>;
+  return given === undefined ? `is missing (one of ${known})` : `must be one of ${known}`;
 }
 
 function limitText(

@@ -13,3 +13,26 @@ export interface Target {
 }
 
 export const defaultTarget = { quantile: 0.95, accuracyFloor: 0, priority: 1, weight: 1 } as const;
+
+export type Objective = 'min-energy' | 'max-accuracy' | 'min-latency';
+
+/** What is asked of the whole system; null is no limit. */
+export interface SystemTarget {
+  readonly objective: Objective;
+  /** Mean power of the board. */
+  readonly powerCapWatts: number | null;
+  /** Of the hottest zone. */
+  readonly temperatureCelsius: number | null;
+  /** What the board may take from the start until then. */
+  readonly energyBudget: { readonly joules: number; readonly untilSeconds: number } | null;
+  /** For the sub-networks that are kept ready. */
+  readonly memoryBytes: number | null;
+}
+
+export const noSystemTarget: SystemTarget = {
+  objective: 'min-energy',
+  powerCapWatts: null,
+  temperatureCelsius: null,
+  energyBudget: null,
+  memoryBytes: null,
+};

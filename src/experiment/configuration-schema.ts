@@ -91,14 +91,6 @@ export const configurationSchema = z
 export type ConfigurationFile = z.output<typeof configurationSchema>;
 export type ApplicationEntry = ConfigurationFile['applications'][number];
 
-/** The keys that are known at a path without its indices, to suggest one where another was written. */
-export const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(configurationSchema.shape),
-  disturbance: Object.keys(disturbance.shape),
-  applications: Object.keys(application.shape),
-  'applications.target': Object.keys(target.shape),
-};
-
 /** The schema as JSON Schema of what a person writes: what has a default may be left out. */
 export function configurationJsonSchema(): object {
   return {

@@ -1,9 +1,7 @@
 /** The file of `cotune run`: YAML on disk to what the composition root opens, or everything that is wrong with it. */
 import { dirname, resolve } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
-import { CotuneError } from '../core/errors.js';
+import type { Problem } from '../core/schema-problems.js';
 import type { SystemApplication } from '../system.js';
-import { type Problem, problemsOf, problemsText } from './configuration-problems.js';
 import {
   type ApplicationEntry,
   type ConfigurationFile,
@@ -12,6 +10,7 @@ import {
 import { threadChoices } from './demo.js';
 import type { PolicyName } from './policies.js';
 import { readShortText } from './short-text.js';
+import { checkSchema, parseYaml } from './yaml-text.js';
 
 export interface RunConfiguration {
   /** Infinity: until the person ends it. */
@@ -53,28 +52,11 @@ export function parseConfiguration(
   path: string,
   environment: ConfigurationEnvironment,
 ): RunConfiguration {
-  const lines = new LineCounter();
-  const { document, value } = parseYaml(text, path, lines);
-  const checked = configurationSchema.safeParse(value, { reportInput: true });
-  const problems = checked.success
-    ? contradictions(checked.data, environment)
-    : problemsOf(checked.error.issues);
-  if (!checked.success || problems.length > 0)
-    throw new CotuneError('ERR_CONFIG', `${path}: ${problemsText(problems, document, lines)}`);
-  return toRun(checked.data, dirname(path), environment);
-}
-
-function parseYaml(text: string, path: string, lines: LineCounter): { document: Document; value: unknown } {
-  try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-    const wrong = document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`);
-    if (wrong.length > 0) throw new Error(wrong.slice(0, 20).join(', '));
-    return { document, value: document.toJS() };
-  } catch (error) {
-    // The parser quotes the file, which may hold anything, also what a terminal would obey.
-    const message = (error as Error).message.replace(/\p{Cc}+/gu, ' ');
-    throw new CotuneError('ERR_CONFIG', `${path} is not YAML: ${message}`);
-  }
+  const yaml = parseYaml(text, path, 'ERR_CONFIG');
+  const { data, problems } = checkSchema(configurationSchema, yaml.value);
+  const all = data === null ? problems : contradictions(data, environment);
+  if (data === null || all.length > 0) throw yaml.refusal(all);
+  return toRun(data, dirname(path), environment);
 }
 
 /** What each value alone may be, but not together with another, or not on this machine. */

@@ -80,6 +80,7 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     mapping: z.string().nullable(),
     explanation: z.string(),
   }),
+  z.object({ type: z.literal('clock'), ...inRun, domain: z.string(), hertz: z.number() }),
   z.object({
     type: z.literal('lifecycle'),
     ...inRun,

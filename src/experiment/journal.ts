@@ -66,6 +66,14 @@ export type JournalEvent =
       readonly explanation: string;
     }
   | {
+      readonly type: 'clock';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      /** A frequency domain, and the clock that was asked for. */
+      readonly domain: string;
+      readonly hertz: number;
+    }
+  | {
       readonly type: 'lifecycle';
       readonly policy: string;
       readonly timeSeconds: number;

@@ -10,6 +10,7 @@ import { createManagerLoop, type ManagerLoop } from '../manager/loop.js';
 import type { Action, Decision } from '../manager/policy/policy.js';
 import type { OpenApplication, System } from '../system.js';
 import type { CoRunner } from './co-runner.js';
+import { decisionEvents } from './decision-events.js';
 import type { JournalEvent, Phase } from './journal.js';
 import { createPolicy } from './policies.js';
 
@@ -152,20 +153,9 @@ class LiveRun {
     this.#emit({ type: 'frame', policy: this.options.policy, frame: { ...frame, arrivalSeconds } });
   }
 
-  #recordDecision(timeSeconds: number, { actions, explanations }: Decision): void {
-    for (const action of actions) {
-      const application = action.kind === 'envelope' ? action.envelope.application : action.application;
-      const top = action.kind === 'envelope' ? action.envelope.choices[0]! : null;
-      this.#emit({
-        type: 'decision',
-        policy: this.options.policy,
-        timeSeconds: timeSeconds - this.#startSeconds,
-        application,
-        choice: top && { subnet: top.subnet, threads: top.threads, tailSeconds: top.tailSeconds },
-        mapping: action.kind === 'mapping' ? action.mapping.name : null,
-        explanation: explanations.find((one) => one.application === application)?.text ?? '',
-      });
-    }
+  #recordDecision(atSeconds: number, decision: Decision): void {
+    const { policy } = this.options;
+    for (const event of decisionEvents(policy, atSeconds - this.#startSeconds, decision)) this.#emit(event);
   }
 
   #recordLifecycle(application: string, what: 'died' | 'restarted', detail: string): void {

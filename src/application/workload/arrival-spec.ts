@@ -24,7 +24,7 @@ export interface GammaArrivals {
   readonly burstiness: number;
 }
 
-/** As recorded. */
+/** As recorded; when the recording is over, nothing arrives any more. */
 export interface TraceArrivals {
   readonly kind: 'trace';
   /** Where the recording came from. */
@@ -32,7 +32,7 @@ export interface TraceArrivals {
   /** As recorded, ascending; requests can coincide. */
   readonly recordedSeconds: readonly number[];
   readonly timesFaster: number;
-  /** Of so many requests, the first is kept. */
+  /** Of so many requests, one is kept on average; which, the seed decides. */
   readonly keepOneIn: number;
 }
 

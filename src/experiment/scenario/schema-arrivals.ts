@@ -28,7 +28,7 @@ const trace = z.strictObject({
   kind: z.literal('trace'),
   file: path.describe('CSV with a column arrival_ms, ascending; relative to this file.'),
   timesFaster: z.number().min(0.001).max(1000).default(1).describe('Plays the recording so much faster.'),
-  keepOneIn: z.int().min(1).max(100_000).default(1).describe('Of so many requests, the first is kept.'),
+  keepOneIn: z.int().min(1).max(100_000).default(1).describe('Of so many requests, one is kept on average.'),
 });
 
 const schedule = z.strictObject({
@@ -48,14 +48,12 @@ const closedLoop = z
   })
   .describe('The next requests arrive when the ones before are over.');
 
-const kindError = { error: 'must be one of periodic poisson gamma trace schedule closed-loop' };
-
 export const openArrivalsSchema = z
-  .discriminatedUnion('kind', [periodic, poisson, gamma, trace, schedule], kindError)
+  .discriminatedUnion('kind', [periodic, poisson, gamma, trace, schedule])
   .describe('When requests arrive.');
 
 export const arrivalsSchema = z
-  .discriminatedUnion('kind', [periodic, poisson, gamma, trace, schedule, closedLoop], kindError)
+  .discriminatedUnion('kind', [periodic, poisson, gamma, trace, schedule, closedLoop])
   .describe('When requests arrive.');
 
 export type ArrivalsEntry = z.output<typeof arrivalsSchema>;

@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import { initialTargetKeys } from '../target-schema.js';
 import { arrivalsSchema, openArrivalsSchema } from './schema-arrivals.js';
-import { cpu, identifier, loadName, milliseconds, mostThreads, seconds, share } from './schema-words.js';
+import {
+  cpu,
+  distinct,
+  identifier,
+  loadName,
+  milliseconds,
+  mostThreads,
+  seconds,
+  share,
+  twice,
+} from './schema-words.js';
 
 const subnetName = z.string().min(1).max(64);
 
@@ -21,11 +31,17 @@ const span = {
 export const applicationSchema = z.strictObject({
   name: loadName,
   network: identifier.describe('A modelled network, such as dynamic-ofa.'),
-  subnets: z.array(subnetName).min(1).max(256).optional().describe('The only ones to choose from.'),
+  subnets: z
+    .array(subnetName)
+    .min(1)
+    .max(256)
+    .refine(distinct, twice)
+    .optional()
+    .describe('The only ones to choose from.'),
   mappings: z
     .array(z.enum(['cpu', 'gpu']))
     .min(1)
-    .max(2)
+    .refine(distinct, twice)
     .default(['cpu', 'gpu'])
     .describe('Kinds of processor that it may run on.'),
   arrivals: arrivalsSchema,
@@ -34,6 +50,7 @@ export const applicationSchema = z.strictObject({
     .array(z.int().min(1).max(mostThreads))
     .min(1)
     .max(mostThreads)
+    .refine(distinct, twice)
     .optional()
     .describe('Thread counts to choose from on a CPU; without it, the board decides.'),
   target: target.prefault({}),
@@ -71,6 +88,7 @@ export const backgroundSchema = z.strictObject({
     .array(cpu)
     .min(1)
     .max(1024)
+    .refine(distinct, twice)
     .optional()
     .describe('Kernel numbers of the processors that it may use; without it, all.'),
 });

@@ -1,7 +1,16 @@
 /** What a scenario may say of the limits of the whole system, of what happens when, and of what must hold. */
 import { z } from 'zod';
 import { targetKeys } from '../target-schema.js';
-import { ambientCelsius, boardWord, loadName, removableCpu, seconds, share } from './schema-words.js';
+import {
+  ambientCelsius,
+  boardWord,
+  distinct,
+  loadName,
+  removableCpu,
+  seconds,
+  share,
+  twice,
+} from './schema-words.js';
 
 const energyBudget = z
   .strictObject({
@@ -56,13 +65,15 @@ const sensor = z
   })
   .describe('A sensor fails, or works again.');
 
+const cpus = z.array(removableCpu).min(1).max(1023).refine(distinct, twice);
+
 const happenings = {
   target: targetChange,
   system: systemChange,
   ambientCelsius: ambientCelsius.describe('The air around the board changes.'),
   fan: share.describe('The fan turns so fast from now on; 0 stands still.'),
-  offline: z.array(removableCpu).min(1).max(1023).describe('Processors that leave.'),
-  online: z.array(removableCpu).min(1).max(1023).describe('Processors that come back.'),
+  offline: cpus.describe('Processors that leave.'),
+  online: cpus.describe('Processors that come back.'),
   sensor,
   governor: z
     .strictObject({ domain: boardWord, name: boardWord.describe('Of the governor.') })
@@ -77,8 +88,10 @@ const happenings = {
     .describe('An application is killed.'),
 } as const;
 
+export type HappeningKey = keyof typeof happenings;
+
 /** What can happen at a time, by the key that says it. */
-export const happeningKeys = Object.keys(happenings) as (keyof typeof happenings)[];
+export const happeningKeys = Object.keys(happenings) as HappeningKey[];
 
 export const eventSchema = z
   .strictObject({ atSeconds: seconds.describe('From the start of the scenario.'), ...happenings })
@@ -97,6 +110,9 @@ const limits = {
   peakCelsius: z.number().min(-40).max(250),
   meanPowerWatts: z.number().positive().max(10_000),
 } as const;
+
+export type CheckedMetric = keyof typeof limits;
+export const checkedMetrics = Object.keys(limits) as CheckedMetric[];
 
 export const checkSchema = z
   .strictObject({ application: loadName.describe('Without it, each application.'), ...limits })

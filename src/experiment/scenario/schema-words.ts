@@ -32,6 +32,10 @@ export const loadName = z
   .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' })
   .describe('Unique in the file.');
 
+/** A list in which nothing stands twice. */
+export const distinct = (values: readonly unknown[]) => new Set(values).size === values.length;
+export const twice = 'must not name anything twice';
+
 /** How wrong something may be. */
 export const error = {
   upTo: z.number().min(0).max(0.5).describe('The most that a number is off, as a share of itself.'),

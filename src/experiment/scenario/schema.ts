@@ -8,17 +8,19 @@ import { checkSchema, eventSchema, phaseSchema, systemSchema } from './schema-sy
 import {
   ambientCelsius,
   boardWord,
+  distinct,
   error,
   identifier,
   path,
   removableCpu,
   seconds,
   share,
+  twice,
 } from './schema-words.js';
 
 const megahertz = z.number().positive().max(100_000);
 
-const setting = z
+export const settingSchema = z
   .strictObject({
     ambientCelsius: ambientCelsius.optional().describe("Without it, the board's own."),
     fan: share.optional().describe("Its speed; without it, the board's own."),
@@ -30,24 +32,35 @@ const setting = z
       )
       .default({})
       .describe('Frequency domain: what a user allows.'),
-    offline: z.array(removableCpu).max(1023).default([]).describe('Processors that are off.'),
+    offline: z
+      .array(removableCpu)
+      .max(1023)
+      .refine(distinct, twice)
+      .default([])
+      .describe('Processors that are off.'),
   })
   .describe('How the board is set up before anything runs.');
+
+export const scenarioSeconds = seconds.min(0.1);
 
 export const scenarioSchema = z
   .strictObject({
     name: identifier.describe('Such as s3-one-model.'),
     title: z.string().min(1).max(200),
     description: z.string().min(1).max(10_000),
-    board: path.describe('Name of a virtual board, or path of a board file (.yaml), relative to this file.'),
-    seconds: seconds.min(0.1).describe('How long the scenario takes.'),
+    board: path
+      .regex(/^[a-z][a-z0-9-]*$|\.ya?ml$/, {
+        error: 'must be the name of a board or the path of a .yaml file',
+      })
+      .describe('Name of a virtual board, or path of a board file (.yaml), relative to this file.'),
+    seconds: scenarioSeconds.describe('How long the scenario takes.'),
     seed: z
       .int()
       .min(0)
       .max(2 ** 32 - 1)
       .default(1)
       .describe('Of everything drawn at random.'),
-    setting: setting.prefault({}),
+    setting: settingSchema.prefault({}),
     system: systemSchema.prefault({}),
     applications: z.array(applicationSchema).min(1).max(16),
     background: z.array(backgroundSchema).max(16).default([]).describe('Programs that nobody manages.'),

@@ -3,8 +3,9 @@
  * scenario.
  */
 import type { ArrivalSpec, OpenArrivals } from '../../application/workload/arrival-spec.js';
-import type { Target } from '../../core/target.js';
+import type { SystemTarget, Target } from '../../core/target.js';
 import type { WorkStage } from '../../core/work.js';
+import type { CheckedMetric } from './schema-system.js';
 
 /** A board that ships, or a file with one. */
 export type BoardChoice = { readonly name: string } | { readonly file: string };
@@ -21,17 +22,6 @@ export interface ScenarioSetting {
   readonly limits: Readonly<Record<string, { readonly minHertz: number; readonly maxHertz: number }>>;
   /** Processors that are off. */
   readonly offline: readonly number[];
-}
-
-export type Objective = 'min-energy' | 'max-accuracy' | 'min-latency';
-
-/** What is asked of the whole system; null is no limit. */
-export interface SystemTarget {
-  readonly objective: Objective;
-  readonly powerCapWatts: number | null;
-  readonly temperatureCelsius: number | null;
-  readonly energyBudget: { readonly joules: number; readonly untilSeconds: number } | null;
-  readonly memoryBytes: number | null;
 }
 
 export interface ScenarioTarget extends Target {
@@ -111,13 +101,6 @@ export interface Phase {
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
-
-export type CheckedMetric =
-  | 'missRate'
-  | 'longestMissBurst'
-  | 'recoverySeconds'
-  | 'peakCelsius'
-  | 'meanPowerWatts';
 
 /** What must not be exceeded. */
 export interface ScenarioCheck {

@@ -6,7 +6,7 @@ import type { Envelope } from '../../core/envelope.js';
 import type { FrameReport } from '../../core/frame.js';
 import type { Reading } from '../../core/monitor.js';
 import type { ApplicationProfile, Mapping } from '../../core/profile.js';
-import type { Target } from '../../core/target.js';
+import type { SystemTarget, Target } from '../../core/target.js';
 
 /** One application as the manager knows it: what it asks for and what it can do. */
 export interface ManagedApplication {
@@ -26,7 +26,8 @@ export interface Readings {
 
 export type Action =
   | { readonly kind: 'envelope'; readonly envelope: Envelope }
-  | { readonly kind: 'mapping'; readonly application: string; readonly mapping: Mapping };
+  | { readonly kind: 'mapping'; readonly application: string; readonly mapping: Mapping }
+  | { readonly kind: 'clock'; readonly domain: string; readonly hertz: number };
 
 /** Why an application got what it got: for the journal, the view and people. */
 export interface Explanation {
@@ -40,7 +41,15 @@ export interface Decision {
   readonly explanations: readonly Explanation[];
 }
 
+/** What is to be managed: applications that have left are not in it, those that have come are. */
+export interface Situation {
+  readonly applications: readonly ManagedApplication[];
+  readonly system: SystemTarget;
+}
+
 export interface Policy {
   readonly name: string;
+  /** Targets, limits or applications have changed; counts from the next step on. A policy that cannot, goes on as it was. */
+  change?(situation: Situation): void;
   step(timeSeconds: number, readings: Readings): Decision;
 }

@@ -26,7 +26,11 @@ export class Scheduler {
   }
 
   enqueue(task: Task, now: number): void {
-    if (isGpu(task.allowed[0]!)) return run(task, task.allowed[0]!, now);
+    if (isGpu(task.allowed[0]!)) run(task, task.allowed[0]!, now);
+    else this.#wake(task, now);
+  }
+
+  #wake(task: Task, now: number): void {
     wakeThread(task.thread, now);
     const allowed = task.allowed.some(({ online }) => online) ? task.allowed : this.#cores;
     const core = placeTask(task.thread, allowed, this.#unlike);
@@ -38,8 +42,12 @@ export class Scheduler {
   }
 
   dequeue(task: Task, now: number): void {
+    if (isGpu(task.core)) leave(task, now);
+    else this.#sleep(task, now);
+  }
+
+  #sleep(task: Task, now: number): void {
     const { core, thread } = task;
-    if (isGpu(core)) return leave(task, now);
     core.track(now);
     sleepThread(thread, now, speedOf(task));
     leave(task, now);
@@ -50,8 +58,8 @@ export class Scheduler {
   /** A core that runs out of work takes a task that waits behind another (newidle_balance of fair.c). */
   #idle(core: Core, now: number): void {
     const waiting = core.online ? this.#waitingFor(core) : undefined;
-    if (waiting === undefined) return fallAsleep(core, statesOf(core));
-    this.#move(waiting, core, now);
+    if (waiting === undefined) fallAsleep(core, statesOf(core));
+    else this.#move(waiting, core, now);
   }
 
   #waitingFor(core: Core): Task | undefined {
@@ -107,15 +115,18 @@ export class Scheduler {
     if (core.online === online) return;
     core.track(now);
     core.online = online;
-    if (online) return fallAsleep(core, statesOf(core));
-    for (const task of [...core.tasks]) {
-      leave(task, now);
-      const elsewhere = task.allowed.some((other) => other.online) ? task.allowed : this.#cores;
-      const target = placeTask(task.thread, elsewhere, this.#unlike);
-      target.track(now);
-      run(task, target, now);
-      target.idleState = undefined;
-    }
+    if (online) fallAsleep(core, statesOf(core));
+    else for (const task of [...core.tasks]) this.#evict(task, now);
+  }
+
+  /** A core that leaves hands its tasks on; where none is left that they may use, the kernel lets them go anywhere. */
+  #evict(task: Task, now: number): void {
+    leave(task, now);
+    const elsewhere = task.allowed.some((other) => other.online) ? task.allowed : this.#cores;
+    const target = placeTask(task.thread, elsewhere, this.#unlike);
+    target.track(now);
+    run(task, target, now);
+    target.idleState = undefined;
   }
 }
 

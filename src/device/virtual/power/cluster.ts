@@ -16,21 +16,23 @@ export interface Leakage {
   readonly perCelsius: number;
 }
 
+/** What the formulas need of a cluster, wherever it comes from. */
 export interface ClusterCoefficients {
   readonly leakage: Leakage;
-  /** Switched per cycle while the clock runs, whatever the cores do. */
   readonly clock: { readonly farads: number };
-  /** Of work with the activity factor 1, the mean of the workloads. */
-  readonly work: {
-    /** Per cycle of each busy core, with its share of what the cores have in common. */
-    readonly coreFarads: number;
-  };
+  readonly work: { readonly coreFarads: number };
 }
 
-/** The coefficients with where they come from. */
-export type ClusterPower = {
-  readonly [Part in keyof ClusterCoefficients]: Sourced<ClusterCoefficients[Part]>;
-};
+export interface ClusterPower extends ClusterCoefficients {
+  readonly leakage: Sourced<Leakage>;
+  /** Switched per cycle while the clock runs, whatever the cores do. */
+  readonly clock: Sourced<{ readonly farads: number }>;
+  /** Of work with the activity factor 1, the mean of the workloads. */
+  readonly work: Sourced<{
+    /** Per cycle of each busy core, with its share of what the cores have in common. */
+    readonly coreFarads: number;
+  }>;
+}
 
 export interface ClusterState {
   readonly hertz: number;

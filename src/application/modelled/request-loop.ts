@@ -1,0 +1,130 @@
+/**
+ * The fast loop of a modelled application: takes requests as they arrive, chooses within the envelope how to compute
+ * each one, has it executed and reports what became of it. As `process/frame-loop.ts` does with a real network.
+ */
+import type { Clock } from '../../core/clock.js';
+import { chooseWithin, type Envelope, type EnvelopeChoice } from '../../core/envelope.js';
+import type { FrameReport } from '../../core/frame.js';
+import type { Mapping } from '../../core/profile.js';
+import type { Random } from '../../core/random.js';
+import type { Execution, Executor, Work } from '../../core/work.js';
+import type { ModelledNetwork, ModelledSubnet } from './network.js';
+import { drawFactor, scaleWork } from './spread.js';
+
+export interface RequestLoopOptions {
+  readonly application: string;
+  readonly clock: Clock;
+  readonly executor: Executor;
+  readonly network: ModelledNetwork;
+  /** Requests that may wait for the one that runs. */
+  readonly queueLimit: number;
+  /** From a change of sub-network or mapping until a request can start. */
+  readonly switchSeconds: number;
+  readonly random: Random;
+  readonly onFrame: (frame: FrameReport) => void;
+}
+
+interface Request {
+  readonly sequence: number;
+  readonly arrivalSeconds: number;
+}
+
+export class RequestLoop {
+  deadlineSeconds = Number.POSITIVE_INFINITY;
+  #envelope: Envelope | null = null;
+  #mapping: Mapping | null = null;
+  readonly #waiting: Request[] = [];
+  #running: { readonly request: Request; readonly cancel: () => void } | null = null;
+  /** What is ready to run: a change of it takes `switchSeconds`. */
+  #ready = '';
+  #sequence = 0;
+  #alive = true;
+  readonly #subnets: ReadonlyMap<string, ModelledSubnet>;
+
+  constructor(private readonly options: RequestLoopOptions) {
+    this.#subnets = new Map(options.network.subnets.map((subnet) => [subnet.name, subnet]));
+  }
+
+  setEnvelope(envelope: Envelope): void {
+    this.#envelope = envelope;
+    this.#next();
+  }
+
+  setMapping(mapping: Mapping): void {
+    this.#mapping = mapping;
+    this.#next();
+  }
+
+  /** A request arrives now. @returns whether it found room */
+  arrive(): boolean {
+    const request = { sequence: this.#sequence++, arrivalSeconds: this.options.clock.now() };
+    if (!this.#alive) return this.#refuse(request, 'failed');
+    if (this.#running !== null && this.#waiting.length >= this.options.queueLimit)
+      return this.#refuse(request, 'dropped');
+    this.#waiting.push(request);
+    this.#next();
+    return true;
+  }
+
+  /** The process dies: what it had is lost, what arrives until it lives again too. */
+  kill(): void {
+    this.#alive = false;
+    const lost = [...(this.#running === null ? [] : [this.#running.request]), ...this.#waiting.splice(0)];
+    this.#running?.cancel();
+    this.#running = null;
+    this.#ready = '';
+    for (const request of lost) this.#refuse(request, 'failed');
+  }
+
+  revive(): void {
+    this.#alive = true;
+  }
+
+  #refuse({ sequence, arrivalSeconds }: Request, outcome: 'dropped' | 'failed'): false {
+    const { application, onFrame } = this.options;
+    onFrame({ application, sequence, arrivalSeconds, outcome, inference: null });
+    return false;
+  }
+
+  #next(): void {
+    if (this.#running !== null || this.#envelope === null || this.#mapping === null) return;
+    const request = this.#waiting.shift();
+    if (request === undefined) return;
+    const slack = request.arrivalSeconds + this.deadlineSeconds - this.options.clock.now();
+    this.#begin(request, chooseWithin(this.#envelope, slack), this.#mapping);
+  }
+
+  #begin(request: Request, choice: EnvelopeChoice, mapping: Mapping): void {
+    const { application, clock, executor, network, random, switchSeconds } = this.options;
+    const work = scaleWork(this.#workOf(choice.subnet, mapping), drawFactor(network.spread, random));
+    const execution: Execution = { owner: application, work, threads: choice.threads, mapping };
+    const ready = `${choice.subnet} ${mapping.name}`;
+    const execute = () => {
+      const startSeconds = clock.now();
+      const done = (endSeconds: number) => this.#finish(request, choice, startSeconds, endSeconds);
+      this.#running = { request, cancel: executor.start(execution, done) };
+    };
+    const cold = switchSeconds > 0 && this.#ready !== '' && this.#ready !== ready;
+    this.#ready = ready;
+    if (cold) this.#running = { request, cancel: clock.at(clock.now() + switchSeconds, execute) };
+    else execute();
+  }
+
+  #workOf(name: string, { gpu }: Mapping): Work {
+    const { work } = this.#subnets.get(name)!;
+    return (gpu === undefined ? work.cpu : work.gpu)!;
+  }
+
+  #finish(request: Request, choice: EnvelopeChoice, startSeconds: number, endSeconds: number): void {
+    const { sequence, arrivalSeconds } = request;
+    const { subnet, threads, accuracy } = choice;
+    const latencySeconds = endSeconds - arrivalSeconds;
+    const outcome = latencySeconds <= this.deadlineSeconds ? 'hit' : 'miss';
+    const serviceSeconds = endSeconds - startSeconds;
+    const inference = { subnet, threads, latencySeconds, serviceSeconds, accuracy, labelled: null };
+    this.#running = null;
+    const { application, onFrame } = this.options;
+    onFrame({ application, sequence, arrivalSeconds, outcome, inference });
+    this.#next();
+  }
+}
