@@ -86,6 +86,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'docs/boards.md says which boards have a model that can be compared with measured rows',
   },
+  ERR_NETWORK_MODEL: {
+    exitStatus: 1,
+    advice: 'docs/boards.md lists the networks and co-runners that are modelled, by board',
+  },
   ERR_POWER_ROWS: {
     exitStatus: 1,
     advice: 'correct the file; docs/boards.md lists its columns with their units',

@@ -24,7 +24,7 @@ const domain = z.strictObject({
   cores: z.number().int().positive().optional(),
   /** The kernel's numbers of the processors, where the source says. */
   cpus: z.array(cpuId).min(1).optional(),
-  /** 0 to 1024, relative to the strongest core at its highest clock. */
+  /** Per megahertz, 0 to 1024, relative to the strongest core: capacity-dmips-mhz of device trees. */
   capacity: fact.optional(),
   /** Of one core, in µW / (MHz V²). */
   dynamicPowerCoefficient: fact.optional(),

@@ -46,7 +46,7 @@ function cpuDomain(parts: BoardParts, name: string, added: CpuAddition): DomainI
     transition,
     governor,
     cpus: given(added.cpus ?? domain.cpus, `the processors of ${name}`),
-    capacity: added.capacity ?? capacityOf(domain),
+    capacity: added.capacity ?? capacityOf(parts, domain),
     power: given(parts.power.domains[name], `the power of ${name}`),
     idleStates,
   };
@@ -65,10 +65,15 @@ function domainOf({ description }: BoardParts, name: string): BoardDomain {
   );
 }
 
-function capacityOf({ name, capacity }: BoardDomain): CpuAddition['capacity'] & object {
-  const { value, source } = given(capacity, `the capacity of ${name}`);
-  return { value, provenance: published(source) };
+/** Device trees give it per megahertz; the kernel multiplies it with the highest clock and compares the products. */
+function capacityOf({ description }: BoardParts, domain: BoardDomain): CpuAddition['capacity'] & object {
+  const { source } = given(domain.capacity, `the capacity of ${domain.name}`);
+  const greatest = Math.max(...description.domains.map(speedOf));
+  return { value: Math.round((1024 * speedOf(domain)) / greatest), provenance: published(source) };
 }
+
+const speedOf = (domain: BoardDomain) =>
+  (domain.capacity?.value ?? 0) * (operatingPoints(domain).at(-1)?.hertz ?? 0);
 
 /** Clocks of the description, with its voltages or those of the power model. */
 function pointsOf({ power }: BoardParts, domain: BoardDomain): Points {

@@ -59,7 +59,13 @@ export class Plant implements Executor, PlantView, PlantControl {
     this.#host = this.#createHost();
     for (const domain of this.domains) this.#adoptGovernor(domain);
     this.#changed();
+    this.soak();
+  }
+
+  /** As if the board had been as it is now for long: its temperatures are where they settle. */
+  soak(): void {
     this.#cooling.soak(this.#baseWatts());
+    this.#settle();
     this.#changed();
   }
 
