@@ -2,6 +2,7 @@
  * The tree of another process, over its Unix socket. Where the process has ended, every file is absent with that as
  * the reason.
  */
+import { createRealClock } from '../../../core/clock.js';
 import { CotuneError } from '../../../core/errors.js';
 import type { FileContent } from '../tree.js';
 import { KernelRefusal, type WritableTree } from '../writable-tree.js';
@@ -10,7 +11,7 @@ import { KeptFiles } from './kept-files.js';
 import type { Asked } from './protocol.js';
 
 /** Connects when it is first asked; `close` ends the connection, and the next question begins another one. */
-export function connectTree(socketPath: string): WritableTree {
+export function connectTree(socketPath: string, clock = createRealClock()): WritableTree {
   const connection = new Connection(socketPath);
   const why = (lost: string) => `the board at ${socketPath} cannot be reached: ${lost}`;
   const absent = (path: string, lost: string) => ({ absent: `${path}: ${why(lost)}` });
@@ -19,7 +20,7 @@ export function connectTree(socketPath: string): WritableTree {
     if ('result' in answer && answer.result.length === paths.length) return answer.result;
     return paths.map((path) => absent(path, lostOf(answer)));
   };
-  const kept = new KeptFiles(readAll);
+  const kept = new KeptFiles(clock, readAll);
   const change = async (asked: Extract<Asked, { method: 'write' | 'makeFolder' | 'removeFolder' }>) => {
     kept.forget();
     const answer = connection.ask(asked);
