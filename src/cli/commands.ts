@@ -69,6 +69,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./governor.js')).governorCommand(),
   },
   {
+    name: 'simulate',
+    summary: 'run a scenario on a virtual board in virtual time',
+    load: async () => (await import('./simulate.js')).simulateCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

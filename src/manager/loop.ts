@@ -65,11 +65,12 @@ export function createManagerLoop(options: ManagerLoopOptions): ManagerLoop {
     else cancelEvent = clock.at(due, step);
   };
 
-  const cancelPeriod = every(clock, periodSeconds, step);
+  const { once = false } = options.policy;
+  const cancelPeriod = once ? () => {} : every(clock, periodSeconds, step);
   step();
   return {
     report(frame) {
-      if (stopped) return;
+      if (stopped || once) return;
       if (frames.length < framesAtMost) frames.push(frame);
       if (isEvent(frame, options.deadlineSeconds?.get(frame.application))) stepSoon();
     },

@@ -140,6 +140,7 @@ export class Simulation {
       },
     });
     loop.deadlineSeconds = target.deadlineSeconds;
+    loop.setMapping(this.#situations.all[index]!.profile.options[0]!.mapping);
     this.#loops.set(name, loop);
     const random = createRandom(options.seed + streams.arrivals + index);
     const ended = scheduleArrivals(clock, application.arrivals, application, random, () => loop.arrive());
@@ -186,25 +187,30 @@ export class Simulation {
     this.#policy.change?.(situation);
   }
 
-  #happen(event: ScenarioEvent): undefined | void {
+  #happen(event: ScenarioEvent): void {
     const { plant } = this;
     switch (event.kind) {
       case 'ambient':
-        return plant.setAmbient(event.celsius);
+        plant.setAmbient(event.celsius);
+        break;
       case 'fan':
-        return plant.setFan(event.speed);
+        plant.setFan(event.speed);
+        break;
       case 'offline':
       case 'online':
         for (const cpu of event.cpus) plant.setOnline(cpu, event.kind === 'online');
-        return undefined;
+        break;
       case 'sensor':
-        return this.#sensors.break(event);
+        this.#sensors.break(event);
+        break;
       case 'governor':
-        return plant.setGovernor(event.domain, event.governor);
+        plant.setGovernor(event.domain, event.governor);
+        break;
       case 'kill':
-        return this.#kill(event.application, event.restartSeconds);
+        this.#kill(event.application, event.restartSeconds);
+        break;
       default:
-        return this.#retarget(event);
+        this.#retarget(event);
     }
   }
 

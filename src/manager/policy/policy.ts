@@ -49,6 +49,8 @@ export interface Situation {
 
 export interface Policy {
   readonly name: string;
+  /** It decides once: nothing that is read would change its mind, so nothing needs to be read. */
+  readonly once?: true;
   /** Targets, limits or applications have changed; counts from the next step on. A policy that cannot, goes on as it was. */
   change?(situation: Situation): void;
   step(timeSeconds: number, readings: Readings): Decision;

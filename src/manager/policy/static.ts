@@ -1,9 +1,8 @@
-/** The baseline without a manager: one sub-network on one thread, whatever happens. */
+/** One sub-network on one thread for each application, chosen by its rank or its name. */
 import { CotuneError } from '../../core/errors.js';
 import type { Option } from '../../core/profile.js';
-import { formatQuantity } from '../../core/units.js';
-import { checkApplications } from '../check.js';
-import type { Action, ManagedApplication, Policy } from './policy.js';
+import { createFixedPolicy } from './fixed.js';
+import type { ManagedApplication, Policy } from './policy.js';
 
 /**
  * @param which the most accurate sub-network, the fastest, or one by its name
@@ -11,26 +10,8 @@ import type { Action, ManagedApplication, Policy } from './policy.js';
  *   sub-network has the name
  */
 export function createStaticPolicy(applications: readonly ManagedApplication[], which: string): Policy {
-  checkApplications(applications);
-  const chosen = applications.map((application) => ({
-    application,
-    option: fixedOption(application, which),
-  }));
-  let sent = false;
-  return {
-    name: `static-${which}`,
-    step(timeSeconds) {
-      const actions = sent
-        ? []
-        : chosen.map(({ application, option }) => grant(application, option, timeSeconds));
-      sent = true;
-      const explanations = chosen.map(({ application, option }) => ({
-        application: application.name,
-        text: `${option.subnet} (${formatQuantity(option.accuracy, 'ratio')}), fixed`,
-      }));
-      return { actions, explanations };
-    },
-  };
+  const choose = (application: ManagedApplication) => fixedOption(application, which);
+  return createFixedPolicy({ name: `static-${which}`, applications, choose });
 }
 
 function fixedOption({ name, profile }: ManagedApplication, which: string): Option {
@@ -47,10 +28,4 @@ function fixedOption({ name, profile }: ManagedApplication, which: string): Opti
   if (named === undefined)
     throw new CotuneError('ERR_CONFIG', `application ${name} has no sub-network ${which}`);
   return named;
-}
-
-function grant({ name }: ManagedApplication, option: Option, issuedAtSeconds: number): Action {
-  const { subnet, threads, accuracy, latencySeconds } = option;
-  const choices = [{ subnet, threads, accuracy, tailSeconds: latencySeconds.p95 }];
-  return { kind: 'envelope', envelope: { application: name, issuedAtSeconds, choices } };
 }
