@@ -10,10 +10,10 @@ import { Plant } from '../device/virtual/plant/plant.js';
 import { liveTree, RealTime } from '../device/virtual/real-time.js';
 import { processorsOf } from '../device/virtual/sysfs/processors.js';
 import { virtualSysfs } from '../device/virtual/sysfs/virtual-sysfs.js';
+import { readBoard } from '../experiment/scenario/surroundings.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log } from './output.js';
-import { openVirtualBoard } from './virtual-board.js';
 
 interface ServeOptions {
   readonly socket: string;
@@ -39,7 +39,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(name: string, { socket, load }: ServeOptions): Promise<void> {
-  const board = await openVirtualBoard(name);
+  const board = await readBoard(name);
   const plant = new Plant(board);
   keepBusy(plant, busyProcessors(board, load));
   const interruption = watchInterruption('the board was ended');

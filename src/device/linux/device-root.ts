@@ -31,7 +31,7 @@ const signs = [
 /** `FILE.json`, or `FILE.json#NAME` for one dump of several. */
 const dumpFile = /^(.+\.json)(?:#(.*))?$/i;
 /** `unix:PATH`, the socket of a served board. */
-const served = /^unix:(.*)$/s;
+const served = /^unix:(.+)$/s;
 /** More than any dump; a larger file is not taken into memory. */
 const longestDumpBytes = 256 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '#cotune/core/clock.js';
 import { openMachineKnobs } from '#cotune/device/linux/machine-knobs.js';
@@ -11,7 +12,8 @@ import { machineOf } from '#cotune/device/linux/safety/machine.js';
 import { ownerOf, readBoot } from '#cotune/device/linux/safety/owner.js';
 import { SafeWriter } from '#cotune/device/linux/safety/safe-writer.js';
 import { surveyDevice } from '#cotune/device/linux/survey.js';
-import type { WritableTree } from '#cotune/device/linux/writable-tree.js';
+import { refusalCode, type WritableTree } from '#cotune/device/linux/writable-tree.js';
+import { keepBusy } from '#cotune/device/virtual/background-load.js';
 import { virtualBoard, virtualBoardNames } from '#cotune/device/virtual/boards.js';
 import { Plant } from '#cotune/device/virtual/plant/plant.js';
 import { virtualSysfs } from '#cotune/device/virtual/sysfs/virtual-sysfs.js';
@@ -64,6 +66,45 @@ describe.each(virtualBoardNames)('the virtual %s', (name) => {
     const { failed, left } = await writer.close();
     expect([failed, left]).toEqual([[], []]);
     expect(standOf(tree)).toEqual(before);
+  });
+});
+
+describe('whatever is written to the clocks of a board that works', () => {
+  it('leaves them within their limits, at a point of their table', async () => {
+    const folders = ['cpu/cpufreq/policy0', 'cpu/cpufreq/policy4'].map(
+      (name) => `/sys/devices/system/${name}`,
+    );
+    const write = fc.record({
+      folder: fc.constantFrom(...folders),
+      file: fc.constantFrom('scaling_min_freq', 'scaling_max_freq', 'scaling_setspeed', 'scaling_governor'),
+      text: fc.oneof(
+        fc.nat({ max: 2_500_000 }).map(String),
+        fc.constantFrom('userspace', 'performance', 'powersave', 'ondemand', 'schedutil', 'interactive'),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 12 }), async (writes) => {
+        const plant = new Plant(virtualBoard('odroid-xu3'));
+        keepBusy(plant, [0, 4, 5]);
+        const tree = virtualSysfs(plant);
+        const number = (path: string) => Number((tree.read(path) as { text: string }).text);
+        for (const { folder, file, text } of writes) {
+          await tree
+            .write(`${folder}/${file}`, text)
+            .catch((error) => expect(refusalCode(error)).toBe('EINVAL'));
+          const limit = plant.nowSeconds + 0.05;
+          while (plant.nowSeconds < limit) plant.advance(limit);
+          const [low, now, high] = ['min', 'cur', 'max'].map((name) =>
+            number(`${folder}/scaling_${name}_freq`),
+          );
+          expect(low).toBeLessThanOrEqual(now!);
+          expect(now).toBeLessThanOrEqual(high!);
+          const table = tree.read(`${folder}/scaling_available_frequencies`) as { text: string };
+          expect(table.text.split(' ').map(Number)).toContain(now);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
