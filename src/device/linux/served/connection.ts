@@ -6,13 +6,16 @@ import {
   formatLine,
   type Method,
   protocolVersion,
+  type Request,
   type Result,
   replySchema,
   resultSchemas,
 } from './protocol.js';
 
-/** A board answers within a millisecond; one that takes longer than this has stopped. */
-const patienceMilliseconds = 2000;
+/** A board answers within a millisecond; one that takes longer than this has stopped, however busy the machine is. */
+const patienceMilliseconds = 5000;
+/** The first answer waits for the thread to start as well. */
+const startMilliseconds = 5000;
 
 export type Answer<M extends Method> =
   | { readonly result: Result<M> }
@@ -32,6 +35,7 @@ export class Connection {
   #lost: string | undefined;
   #nextId = 0;
 
+  /** @param patience how long an answer is waited for, in milliseconds */
   constructor(
     private readonly path: string,
     private readonly patience = patienceMilliseconds,
@@ -58,20 +62,25 @@ export class Connection {
       transferList: [port2],
       execArgv: [],
     });
-    worker.on('error', (error: Error) => this.#lose(error.message));
+    worker.on('error', (error: Error) => {
+      if (this.#thread?.worker === worker) this.#lose(error.message);
+    });
     // A connection alone keeps no program from ending.
     worker.unref();
     this.#thread = { worker, port: port1, signal };
-    const greeted = this.#exchange({ method: 'hello', version: protocolVersion });
+    const greeted = this.#exchange(
+      { method: 'hello', version: protocolVersion },
+      this.patience + startMilliseconds,
+    );
     if ('refused' in greeted) this.#lose('what listens there is of another version of cotune');
   }
 
-  #exchange<M extends Method>(asked: Extract<Asked, { method: M }>): Answer<M> {
+  #exchange<M extends Method>(asked: Extract<Asked, { method: M }>, patience = this.patience): Answer<M> {
     const { port, signal } = this.#thread!;
     const id = this.#nextId++;
     Atomics.store(signal, 0, 0);
-    port.postMessage(formatLine({ id, ...asked } as Parameters<typeof formatLine>[0]));
-    const inTime = Atomics.wait(signal, 0, 0, this.patience) !== 'timed-out';
+    port.postMessage(formatLine({ id, ...asked } as Request));
+    const inTime = Atomics.wait(signal, 0, 0, patience) !== 'timed-out';
     const arrived = receiveMessageOnPort(port)?.message as Arrived | undefined;
     if (arrived === undefined) return this.#lose(inTime ? 'it has gone away' : 'it does not answer');
     return 'lost' in arrived ? this.#lose(arrived.lost) : this.#understand(asked.method, id, arrived.line);

@@ -13,7 +13,7 @@ export const mostPaths = 500;
 export const notUnderstood = 'EPROTO';
 
 const id = z.int().min(0);
-const path = z.string().startsWith('/').max(4096);
+const path = z.string();
 
 export const requestSchema = z.discriminatedUnion('method', [
   z.strictObject({ id, method: z.literal('hello'), version: z.int() }),
@@ -21,7 +21,7 @@ export const requestSchema = z.discriminatedUnion('method', [
   z.strictObject({ id, method: z.literal('list'), path }),
   z.strictObject({ id, method: z.literal('access'), path }),
   z.strictObject({ id, method: z.literal('resolve'), path }),
-  z.strictObject({ id, method: z.literal('write'), path, text: z.string().max(4096) }),
+  z.strictObject({ id, method: z.literal('write'), path, text: z.string() }),
   z.strictObject({ id, method: z.literal('makeFolder'), path }),
   z.strictObject({ id, method: z.literal('removeFolder'), path }),
 ]);
