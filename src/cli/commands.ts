@@ -74,6 +74,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./simulate.js')).simulateCommand(),
   },
   {
+    name: 'plan',
+    summary: 'one decision, as the manager would take it: who runs what, where, at which clocks, and why',
+    load: async () => (await import('./plan.js')).planCommand(),
+  },
+  {
     name: 'bench',
     summary: "the project's own benchmarks, each with its comparison in the same run",
     load: async () => (await import('./bench.js')).benchCommand(),

@@ -99,6 +99,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'correct it; docs/governors.md says what an input holds and which tunables there are',
   },
+  ERR_DECISION_INPUT: {
+    exitStatus: 1,
+    advice: 'correct it; docs/manager.md says what a decision problem holds, in which units',
+  },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,
