@@ -11,6 +11,7 @@ import { liveTree, RealTime } from '../device/virtual/real-time.js';
 import { processorsOf } from '../device/virtual/sysfs/processors.js';
 import { virtualSysfs } from '../device/virtual/sysfs/virtual-sysfs.js';
 import { readBoard } from '../experiment/scenario/surroundings.js';
+import { boardChoice } from '../experiment/scenario/to-scenario.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log } from './output.js';
@@ -39,7 +40,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(name: string, { socket, load }: ServeOptions): Promise<void> {
-  const board = await readBoard(name);
+  const board = await readBoard(boardChoice(name, '.'));
   const plant = new Plant(board);
   keepBusy(plant, busyProcessors(board, load));
   const interruption = watchInterruption('the board was ended');

@@ -1,7 +1,7 @@
 /** `cotune simulate`: one scenario under one policy, from their names to the numbers. */
 import type { ModelledNetwork } from '../../application/modelled/network.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
-import { createJointPolicy } from '../../manager/policy/joint.js';
+import { createCoordinatedPolicy } from '../../manager/policy/coordinated.js';
 import type { JournalEvent } from '../journal.js';
 import type { Scenario } from '../scenario/types.js';
 import { bestStatic } from './best-static.js';
@@ -74,7 +74,7 @@ interface Chosen {
 }
 
 function setupOf(options: SimulateOptions, name: string, which: string | undefined): Chosen {
-  if (name === 'joint' && which === undefined) return { setup: jointSetup(), choices: null };
+  if (name === 'joint' && which === undefined) return { setup: jointSetup(options), choices: null };
   if (!isGoverned(name)) throw unknownPolicy(name, simulatedPolicies);
   const situations = createSituation(options.scenario, options.board, options.networks);
   const choices =
@@ -100,10 +100,31 @@ function describe(choices: FixedChoices): SimulateResult['choices'] {
   return [...choices].map(([name, { subnet, mapping }]) => ({ name, subnet, mapping: mapping.name }));
 }
 
-function jointSetup(): PolicySetup {
+function jointSetup({ scenario, board }: SimulateOptions): PolicySetup {
+  const clocked = board.domains.filter(({ kind }) => kind !== 'memory');
+  const power = board.rails.find(({ base }) => base);
   return {
     name: 'joint',
-    governors: {},
-    create: ({ all, cores }) => createJointPolicy({ applications: all, cores }),
+    governors: Object.fromEntries(clocked.map(({ name }) => [name, 'userspace'])),
+    create: ({ all, domains }) =>
+      createCoordinatedPolicy({
+        applications: all,
+        domains,
+        system: scenario.system,
+        baseWatts: restWatts(board),
+        monitors: {
+          power: power === undefined ? null : `power.${power.name}`,
+          temperatures: board.zones.map(({ name }) => `temperature.${name}`),
+        },
+      }),
   };
+}
+
+/** What no processor takes: the board, and its memory at rest. */
+function restWatts({ base, regulator, domains }: VirtualBoard): number {
+  const memory = domains.reduce(
+    (sum, domain) => sum + (domain.kind === 'memory' ? domain.power.idleWatts : 0),
+    0,
+  );
+  return base.watts + memory / regulator.efficiency;
 }
