@@ -88,7 +88,7 @@ export class Simulation {
   advanceTo(timeSeconds: number): void {
     const { clock, plant } = this;
     while (plant.nowSeconds < timeSeconds) {
-      plant.advance(Math.min(clock.nextSeconds, timeSeconds));
+      plant.advance(Math.min(clock.nextSeconds, timeSeconds), (now) => clock.moveTo(now));
       // A request that ended may have set something earlier.
       clock.advanceTo(plant.nowSeconds);
     }
