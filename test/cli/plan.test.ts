@@ -127,7 +127,7 @@ describe('cotune plan', () => {
         /apps\[1\]\.options\[1\]\.domain names no domain \(did you mean big\?\)/,
       ],
     ],
-    ['one of a list', [problem, {}], [/\[1\]\.objective is missing/]],
+    ['one of a list', [problem, {}], [/\[1\]\.objective must be one of/, /\[1\]\.apps is missing/]],
   ])('ends with status 1 and one line for %s', async (_what, content, patterns) => {
     const { status, stdout, stderr } = await plan(content, '--json');
     expect([status, stdout]).toEqual([1, '']);

@@ -6,13 +6,20 @@ export type ReferenceSolver = (problem: DecisionProblem) => number;
 
 /** @returns null where the package is not installed: it is only needed for comparisons */
 export async function loadHighs(): Promise<ReferenceSolver | null> {
-  const module = await import('highs').catch(() => null);
+  // Its types are those of its CommonJS build, its module exports the loader itself.
+  const module = (await import('highs').catch(() => null)) as unknown as HighsModule | null;
   if (module === null) return null;
   const highs = await module.default();
   return (problem) => {
     const options = { output_flag: false, mip_rel_gap: 1e-7 };
     return highs.solve(programOf(problem), options).ObjectiveValue;
   };
+}
+
+interface HighsModule {
+  default(): Promise<{
+    solve(program: string, options: object): { readonly ObjectiveValue: number };
+  }>;
 }
 
 /** An admissible option at a level. */
