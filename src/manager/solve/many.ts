@@ -113,7 +113,8 @@ export class ManySearch {
   #scale(limit: number): number {
     const { apps, objective } = this.table.problem;
     const stake = apps.reduce(
-      (sum, { weight, rejectionPenalty }) => sum + (objective === 'min-energy' ? rejectionPenalty : 0.3 * weight),
+      (sum, { weight, rejectionPenalty }) =>
+        sum + (objective === 'min-energy' ? rejectionPenalty : 0.3 * weight),
       0,
     );
     return Math.max(stake, 1e-3) / Math.max(limit, 1e-9);
