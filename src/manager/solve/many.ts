@@ -12,6 +12,8 @@ import { meetings, PriceSearch } from './tune.js';
 
 const roundsAtMost = 24;
 const tuningRounds = 8;
+/** Drafts under the first prices are too far off to be worth improving. */
+const improvedFrom = 3;
 /** A decision this near its bound, as a share of its value, is good enough. */
 const nearShare = 2e-3;
 /** Rounds in a row that raise the bound by less than a ten thousandth. */
@@ -73,6 +75,8 @@ export class ManySearch {
       if (bound === this.bound) this.#bestOver.set(this.#over);
       partition.serve();
       if (this.#isNear) return;
+      // A better bound tells of better prices, and so of a better draft.
+      if (bound === this.bound && round >= improvedFrom) partition.improve();
       const { watts, bytes } = this.#loads;
       if (powerCapWatts !== null)
         prices.watt = watt.next(prices.watt, bound, watts - powerCapWatts, this.#scale(powerCapWatts));
