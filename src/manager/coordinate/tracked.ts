@@ -42,6 +42,8 @@ export class Tracked {
   readonly #tails = new Map<string, ResidualTail>();
   readonly #overlapTails = new Map<string, ResidualTail>();
   readonly #byName: Map<string, Point>;
+  /** The last key of each point: neighbours change seldom. */
+  readonly #keys = new Map<Point, { readonly neighbours: string; readonly key: string }>();
 
   constructor(
     public application: ManagedApplication,
@@ -119,8 +121,13 @@ export class Tracked {
   }
 
   /** What was learnt under one mapping, beside one set of neighbours, is not taken for another. */
-  #key({ option }: Point, neighbours: string): string {
-    return `${this.name} ${option.mapping.name} ${option.threads} ${neighbours}`;
+  #key(point: Point, neighbours: string): string {
+    const known = this.#keys.get(point);
+    if (known !== undefined && known.neighbours === neighbours) return known.key;
+    const { mapping, threads } = point.option;
+    const key = `${this.name} ${mapping.name} ${threads} ${neighbours}`;
+    this.#keys.set(point, { neighbours, key });
+    return key;
   }
 
   #tail(key: string, { option }: Point): ResidualTail {

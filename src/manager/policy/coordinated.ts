@@ -79,7 +79,7 @@ class Coordinated implements Policy {
   #readSeconds: number | null = null;
   #news = true;
   #signature: number[] = [];
-  #reasons: readonly string[] = [];
+  #explanations: readonly Explanation[] = [];
 
   constructor(private readonly options: CoordinatedPolicyOptions) {
     this.#domains = options.domains;
@@ -110,9 +110,9 @@ class Coordinated implements Policy {
 
   step(timeSeconds: number, readings: Readings): Decision {
     this.#sense(timeSeconds, readings);
-    if (this.#apps.length > 0 && this.#isDue(timeSeconds)) this.#plan(timeSeconds);
-    const actions = this.#act(timeSeconds);
-    return { actions, explanations: this.#explanations() };
+    if (!this.#isDue(timeSeconds)) return { actions: [], explanations: this.#explanations };
+    if (this.#apps.length > 0) this.#plan(timeSeconds);
+    return { actions: this.#act(timeSeconds), explanations: this.#explanations };
   }
 
   // Sensing and estimating
@@ -142,6 +142,7 @@ class Coordinated implements Policy {
   }
 
   #neighbourNames(domain: number, except: string): string {
+    if (this.#apps.length < 2) return '';
     let names = '';
     for (const [index, app] of this.#apps.entries()) {
       const point = app.points[this.#assumed[index] ?? -1];
@@ -221,7 +222,7 @@ class Coordinated implements Policy {
         this.#assumed = points;
       },
     );
-    if (this.#outcome !== before) this.#reasons = this.#planner.explain();
+    if (this.#outcome !== before) this.#explanations = this.#explain();
     this.#signature = this.#signatureNow();
   }
 
@@ -261,7 +262,22 @@ class Coordinated implements Policy {
     };
   }
 
-  #neighbours(app: Tracked, domain: number): Neighbour[] {
+  /** On a domain, with the points that are assumed; what was found is kept as long as these are. */
+  #neighbours(app: Tracked, domain: number): readonly Neighbour[] {
+    if (this.#neighboursOf !== this.#assumed) {
+      this.#neighboursOf = this.#assumed;
+      this.#known.clear();
+    }
+    const known = this.#known.get(app) ?? [];
+    this.#known.set(app, known);
+    known[domain] ??= this.#findNeighbours(app, domain);
+    return known[domain];
+  }
+
+  #neighboursOf: readonly number[] = [];
+  readonly #known = new Map<Tracked, (readonly Neighbour[])[]>();
+
+  #findNeighbours(app: Tracked, domain: number): Neighbour[] {
     return this.#apps.flatMap((other, index) => {
       const point = other.points[this.#assumed[index] ?? -1];
       if (other === app || point?.main.domain !== domain) return [];
@@ -343,8 +359,9 @@ class Coordinated implements Policy {
     });
   }
 
-  #explanations(): Explanation[] {
-    return this.#apps.map(({ name }, index) => ({ application: name, text: this.#reasons[index] ?? '' }));
+  #explain(): Explanation[] {
+    const reasons = this.#planner.explain();
+    return this.#apps.map(({ name }, index) => ({ application: name, text: reasons[index] ?? '' }));
   }
 }
 
