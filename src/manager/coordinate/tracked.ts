@@ -82,7 +82,7 @@ export class Tracked {
 
   /** Learns from a frame. @returns whether it revealed that something has changed */
   observe({ arrivalSeconds, inference, outcome }: FrameReport, surroundings: Surroundings): boolean {
-    this.arrivals.add(arrivalSeconds);
+    if (!this.application.profile.closedLoop) this.arrivals.add(arrivalSeconds);
     // A request that a dead or shut out application never saw says nothing of its speed.
     if (inference !== null) this.#confidence.observe(outcome !== 'hit', this.missShare);
     const point = inference && this.#byName.get(`${inference.subnet} ${inference.threads} ${this.mapping}`);
