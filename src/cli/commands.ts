@@ -60,7 +60,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'board',
-    summary: 'one virtual board: compare its power model with measurements',
+    summary: 'one virtual board: serve it to other processes, compare its power model with measurements',
     load: async () => (await import('./board.js')).boardCommand(),
   },
   {

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { readScenario } from '../experiment/scenario/scenario.js';
-import { readBoard, readNetworks } from '../experiment/scenario/surroundings.js';
+import { readBoard, readNetworks, surroundings } from '../experiment/scenario/surroundings.js';
+import { boardChoice } from '../experiment/scenario/to-scenario.js';
 import { judgeChecks } from '../experiment/simulation/checks.js';
 import { type SimulateResult, simulate, simulatedPolicies } from '../experiment/simulation/simulate.js';
 import { createSituation } from '../experiment/simulation/situation.js';
@@ -50,8 +51,12 @@ export function simulateCommand(): Command {
 
 async function run(path: string, options: SimulateCommandOptions): Promise<void> {
   const { policy, seed, strict, json } = options;
-  const scenario = await readScenario(path, seed === undefined ? {} : { seed });
-  const board = await readBoard(options.board ?? scenario.board);
+  const overrides = {
+    ...(seed !== undefined && { seed }),
+    ...(options.board !== undefined && { board: boardChoice(options.board, '.') }),
+  };
+  const scenario = await readScenario(path, overrides, surroundings);
+  const board = await readBoard(scenario.board);
   const networks = readNetworks(scenario, board);
   const situations = () => createSituation(scenario, board, networks);
   const journal = createSimulationJournal(options.journal, scenario, board, situations);

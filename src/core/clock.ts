@@ -101,6 +101,11 @@ export class VirtualClock implements Clock {
     this.advanceTo(this.#now + seconds);
   }
 
+  /** Moves time forward and runs nothing: what is due until then must be run next. */
+  moveTo(timeSeconds: number): void {
+    this.#now = Math.max(timeSeconds, this.#now);
+  }
+
   /** As `advance`, to a time. */
   advanceTo(timeSeconds: number): void {
     while (this.nextSeconds <= timeSeconds) {

@@ -73,6 +73,14 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'give the folder that holds the sys and proc of a machine, or a JSON dump of them',
   },
+  ERR_BOARD_UNREACHABLE: {
+    exitStatus: 1,
+    advice: 'start the board with `cotune board serve NAME --socket PATH`, as the same user',
+  },
+  ERR_BOARD_SOCKET: {
+    exitStatus: 1,
+    advice: 'name a path in a folder that you may write, of less than 108 bytes',
+  },
   ERR_BOARD_UNKNOWN: { exitStatus: 1, advice: 'choose one that `cotune boards` lists' },
   ERR_BOARD_MODEL: {
     exitStatus: 1,

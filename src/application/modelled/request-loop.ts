@@ -63,11 +63,16 @@ export class RequestLoop {
   arrive(): boolean {
     const request = { sequence: this.#sequence++, arrivalSeconds: this.options.clock.now() };
     if (!this.#alive) return this.#refuse(request, 'failed');
-    if (this.#shutOut || (this.#running !== null && this.#waiting.length >= this.options.queueLimit))
-      return this.#refuse(request, 'dropped');
+    if (this.#shutOut || this.#full) return this.#refuse(request, 'dropped');
     this.#waiting.push(request);
     this.#next();
     return true;
+  }
+
+  /** Whoever waits to be told how to compute its first request holds that one beside the queue. */
+  get #full(): boolean {
+    const next = this.#running === null ? 1 : 0;
+    return this.#waiting.length >= this.options.queueLimit + next;
   }
 
   /** The process dies: what it had is lost, what arrives until it lives again too. */

@@ -11,10 +11,16 @@ export interface Span {
   readonly endSeconds: number;
 }
 
+/** Who asks in a closed loop and finds the application dead asks again so much later. */
+const retrySeconds = 0.1;
+
+/** To be called when a request is over. @param failed whether its application was dead */
+export type Ended = (failed: boolean) => void;
+
 /**
  * Calls back at each arrival within the span.
  *
- * @returns to be called when a request is over: the next ones of a closed loop arrive then
+ * @returns tells a closed loop that a request is over: when all are, the next ones arrive
  */
 export function scheduleArrivals(
   clock: Clock,
@@ -22,7 +28,7 @@ export function scheduleArrivals(
   span: Span,
   random: Random,
   arrive: () => void,
-): () => void {
+): Ended {
   if (spec.kind === 'closed-loop') return closedLoop(clock, spec.samples, span, arrive);
   const times = createArrivals(spec, random, span.endSeconds - span.startSeconds);
   const next = () => {
@@ -37,17 +43,19 @@ export function scheduleArrivals(
   return () => {};
 }
 
-function closedLoop(clock: Clock, samples: number, span: Span, arrive: () => void): () => void {
+function closedLoop(clock: Clock, samples: number, span: Span, arrive: () => void): Ended {
   let open = 0;
+  let pauseSeconds = 0;
   const burst = () => {
     if (clock.now() >= span.endSeconds) return;
-    open = samples;
+    [open, pauseSeconds] = [samples, 0];
     for (let sample = 0; sample < samples; sample++) arrive();
   };
   clock.at(span.startSeconds, burst);
-  return () => {
+  return (failed) => {
+    if (failed) pauseSeconds = retrySeconds;
     // Not from within the end of a request: what it leaves behind is not yet in order.
-    if (--open === 0) clock.at(clock.now(), burst);
+    if (--open === 0) clock.at(clock.now() + pauseSeconds, burst);
   };
 }
 

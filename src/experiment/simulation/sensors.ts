@@ -41,9 +41,9 @@ export class Sensors {
   #reading(name: string, actual: number, timeSeconds: number): Reading {
     const fault = this.#faults.get(name);
     if (fault?.fault === 'lost') return { absent: `${name}: the sensor was lost`, timeSeconds };
-    if (fault?.fault === 'stuck') return { value: this.#last.get(name) ?? actual, timeSeconds };
     const noise = fault?.fault === 'noisy' ? fault.relative * this.random.normal() : 0;
-    const value = actual * (1 + noise);
+    const stuck = fault?.fault === 'stuck' ? this.#last.get(name) : undefined;
+    const value = stuck ?? actual * (1 + noise);
     this.#last.set(name, value);
     return { value, timeSeconds };
   }

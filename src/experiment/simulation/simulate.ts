@@ -2,12 +2,13 @@
 import type { ModelledNetwork } from '../../application/modelled/network.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import type { CreatePolicy } from '../../manager/policy/create-policy.js';
-import { createJointPolicy } from '../../manager/policy/joint.js';
 import type { JournalEvent } from '../journal.js';
 import type { Scenario } from '../scenario/types.js';
 import { baselinePolicies, baselineSetup } from './baselines.js';
 import { bestWithClocks, type StaticConfiguration } from './best-clocks.js';
 import { bestStatic } from './best-static.js';
+import { jointSetup } from './joint-setup.js';
+import { oracleSetup } from './oracle-setup.js';
 import {
   type FixedChoices,
   fixedClocksSetup,
@@ -46,6 +47,7 @@ export interface SimulateResult extends SimulationResult {
 
 export const simulatedPolicies = [
   'joint',
+  'oracle',
   ...baselinePolicies,
   'static-best',
   'default',
@@ -96,7 +98,9 @@ function setupOf(options: SimulateOptions): Chosen {
   const { policy, userPolicy } = options;
   if (userPolicy !== undefined) return { setup: userSetup(policy, userPolicy) };
   const [name, which] = policy.split(':', 2) as [string, string?];
-  if (name === 'joint' && which === undefined) return { setup: jointSetup() };
+  if (name === 'joint' && which === undefined) return { setup: jointSetup(options.scenario, options.board) };
+  if (name === 'oracle' && which === undefined)
+    return { setup: oracleSetup(options.scenario, options.board, options.networks) };
   const baseline = baselineSetup(name, which, options.board);
   if (baseline !== undefined) return { setup: baseline };
   const fixesClocks = name === 'static-best' && which === undefined;
@@ -141,12 +145,4 @@ function withClocks(options: SimulateOptions, { all: applications, domains }: Si
 
 function describe(choices: FixedChoices): SimulateResult['choices'] {
   return [...choices].map(([name, { subnet, mapping }]) => ({ name, subnet, mapping: mapping.name }));
-}
-
-function jointSetup(): PolicySetup {
-  return {
-    name: 'joint',
-    governors: {},
-    create: ({ all, cores }) => createJointPolicy({ applications: all, cores }),
-  };
 }

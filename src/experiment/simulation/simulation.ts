@@ -56,6 +56,8 @@ export class Simulation {
   readonly clock = new VirtualClock();
   readonly plant: Plant;
   readonly #loops = new Map<string, RequestLoop>();
+  /** Cancel what was to start a killed application again. */
+  readonly #restarts = new Map<string, () => void>();
   readonly #tallies: readonly RunningTally[];
   readonly #situations: Situations;
   readonly #policy: Policy;
@@ -86,7 +88,7 @@ export class Simulation {
   advanceTo(timeSeconds: number): void {
     const { clock, plant } = this;
     while (plant.nowSeconds < timeSeconds) {
-      plant.advance(Math.min(clock.nextSeconds, timeSeconds));
+      plant.advance(Math.min(clock.nextSeconds, timeSeconds), (now) => clock.moveTo(now));
       // A request that ended may have set something earlier.
       clock.advanceTo(plant.nowSeconds);
     }
@@ -138,7 +140,7 @@ export class Simulation {
       random: createRandom(options.seed + streams.spread + index),
       onFrame: (frame) => {
         this.#report(frame, index);
-        ended();
+        ended(frame.outcome === 'failed');
       },
     });
     loop.deadlineSeconds = target.deadlineSeconds;
@@ -218,8 +220,11 @@ export class Simulation {
 
   #kill(application: string, restartSeconds: number | null): void {
     const loop = this.#loops.get(application)!;
+    this.#restarts.get(application)?.();
     loop.kill();
-    if (restartSeconds !== null) this.clock.at(this.clock.now() + restartSeconds, () => loop.revive());
+    if (restartSeconds === null) return;
+    const cancel = this.clock.at(this.clock.now() + restartSeconds, () => loop.revive());
+    this.#restarts.set(application, cancel);
   }
 
   #retarget(event: Extract<ScenarioEvent, { kind: 'target' | 'system' }>): void {

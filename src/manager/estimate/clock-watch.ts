@@ -16,14 +16,14 @@ export class ClockWatch {
   level: number;
   /** The highest level that can be had. */
   highest: number;
-  #asked: number;
+  /** Null until something was asked for: a clock that nobody has set is not held down. */
+  #asked: number | null = null;
   #changedSeconds = Number.NEGATIVE_INFINITY;
   #heldSeconds = Number.NEGATIVE_INFINITY;
 
   constructor(readonly domain: ClockDomain) {
     this.highest = domain.hertz.length - 1;
     this.level = this.highest;
-    this.#asked = this.highest;
   }
 
   /** @param level that was asked for now */
@@ -45,7 +45,7 @@ export class ClockWatch {
     const level = nearestLevel(this.domain.hertz, hertz);
     if (level !== this.level) this.#changedSeconds = nowSeconds;
     this.level = level;
-    if (level < this.#asked) this.#hold(level, nowSeconds);
+    if (this.#asked !== null && level < this.#asked) this.#hold(level, nowSeconds);
     else if (nowSeconds > this.#heldSeconds + retrySeconds) this.#release(nowSeconds);
   }
 

@@ -14,7 +14,7 @@ export function answerOf(
     }),
     levels: Object.fromEntries(problem.domains.map(({ name }, domain) => [name, levels[domain]!])),
     powerWatts: powerOf(problem, options, levels),
-    value: valueOf(problem, options, levels),
+    value: objectiveOf(problem, options, levels),
     boundValue,
   };
 }
@@ -35,7 +35,7 @@ export function powerOf(
 }
 
 /** The objective in its own sign: minimised watts and penalties, or maximised accuracy less penalties. */
-export function valueOf(
+export function objectiveOf(
   problem: DecisionProblem,
   options: readonly number[],
   levels: readonly number[],

@@ -70,7 +70,10 @@ export class Branch {
 
   #branchDomain(domain: number, set: number, settled: Settled): void {
     const { table, subsets } = this;
-    if (domain === table.problem.domains.length) return this.#finish();
+    if (domain === table.problem.domains.length) {
+      this.#finish();
+      return;
+    }
     const { sets, suffix, domainCost } = subsets;
     for (let part = set; ; part = (part - 1) & set) {
       const base = settled.cost + suffix[(domain + 1) * sets + (set ^ part)]!;
@@ -116,7 +119,10 @@ export class Branch {
     cores: number,
     settled: Settled,
   ): void {
-    if (members === 0) return this.#branchDomain(domain + 1, after, settled);
+    if (members === 0) {
+      this.#branchDomain(domain + 1, after, settled);
+      return;
+    }
     const { cells, table } = this;
     const ranking = this.#rankings[domain]!;
     const app = lowest(members);

@@ -83,6 +83,7 @@ export class Cells {
     const memory = kept.map((each) => each.memoryBytes);
     const extra = kept.map((each) => (each.extraWatts ?? 0) - (saving ? 0 : weight * each.accuracy));
     const watt = saving ? 1 : tieWatts;
+    const [comparesWatts, comparesBytes] = [this.#comparesWatts, this.#comparesBytes];
     let next = firstItem;
     for (let slot = firstSlot[domain]!, level = 0; slot < firstSlot[domain + 1]!; slot++, level++) {
       const first = next;
@@ -97,6 +98,14 @@ export class Cells {
         if (itemCores < lowCores) lowCores = itemCores;
         if (itemWatts < lowWatts) lowWatts = itemWatts;
         if (itemBytes < lowBytes) lowBytes = itemBytes;
+        // Most are beaten by the first one: the smallest sub-network that is accurate enough.
+        const beaten =
+          next > first &&
+          cores[first]! <= itemCores &&
+          value[first]! <= itemValue &&
+          (!comparesWatts || watts[first]! <= itemWatts) &&
+          (!comparesBytes || bytes[first]! <= itemBytes);
+        if (beaten) continue;
         const place = this.#placeFor(first, next, itemCores, itemWatts, itemValue, itemBytes);
         if (place < 0) continue;
         cores[place] = itemCores;

@@ -1,6 +1,6 @@
 /** A decision in sentences: what bound it, what the next better one would have taken, and who is rejected and why. */
 import { formatQuantity } from '../../core/units.js';
-import { busyShare, levelOf, powerOf, valueOf } from './answer.js';
+import { busyShare, levelOf, objectiveOf, powerOf } from './answer.js';
 import type { DecisionApp, DecisionOption, DecisionProblem } from './problem.js';
 import type { Decision } from './solver.js';
 
@@ -143,13 +143,13 @@ function rejectionSentence(
 /** The obstacle of the option that would better the value most if the application ran on it at the chosen levels. */
 function easiestObstacle(problem: DecisionProblem, decision: Decision, app: DecisionApp, index: number) {
   const sign = problem.objective === 'min-energy' ? -1 : 1;
-  const now = sign * valueOf(problem, decision.options, decision.levels);
+  const now = sign * objectiveOf(problem, decision.options, decision.levels);
   let best: { option: DecisionOption; text: string; value: number } | null = null;
   for (const [candidate, option] of app.options.entries()) {
     const latency = option.latencySeconds[levelOf(problem, option, decision.levels)]!;
     if (option.accuracy < app.accuracyFloor || latency > app.deadlineSeconds) continue;
     const changed = decision.options.map((chosen, other) => (other === index ? candidate : chosen));
-    const value = sign * valueOf(problem, changed, decision.levels);
+    const value = sign * objectiveOf(problem, changed, decision.levels);
     if (value <= now || (best !== null && value <= best.value)) continue;
     const text = obstacleOf(problem, decision, app, index, candidate);
     if (text !== null) best = { option, text, value };

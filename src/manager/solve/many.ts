@@ -1,6 +1,6 @@
 /**
- * More than ten applications: one price per limit, changed step by step to where the bound is highest (subgradients
- * with Polyak's step, 1969), and decisions made from what is cheapest under them. The bound goes with the answer.
+ * More than ten applications: prices of limits, changed one after the other to where the bound is highest, and decisions
+ * made from what is cheapest under them. The bound goes with the answer.
  */
 import type { Cells } from './cells.js';
 import { Incumbent } from './incumbent.js';
@@ -8,20 +8,31 @@ import { LevelSearch } from './level-search.js';
 import { Partition } from './partition.js';
 import { Prices } from './prices.js';
 import type { Table } from './table.js';
+import { meetings, PriceSearch } from './tune.js';
 
-const iterations = 40;
+const roundsAtMost = 24;
+const tuningRounds = 8;
+/** Drafts under the first prices are too far off to be worth improving. */
+const improvedFrom = 3;
 /** A decision this near its bound, as a share of its value, is good enough. */
 const nearShare = 2e-3;
-const patience = 3;
+/** Rounds in a row that raise the bound by less than a ten thousandth. */
+const patience = 5;
 
 export class ManySearch {
   readonly incumbent = new Incumbent();
   bound = Number.NEGATIVE_INFINITY;
   readonly #prices = new Prices();
+  readonly #loads = { watts: 0, bytes: 0 };
   #active = new Uint8Array(0);
-  /** What each limit is worth: of the domains, of the cap, of the memory. */
-  #worth = new Float64Array(0);
-  #slopes = new Float64Array(0);
+  #bestCore = new Float64Array(0);
+  /** Per application: the least that it costs elsewhere, where the price of one slot is sought. */
+  #elsewhere = new Float64Array(0);
+  /** Busy cores above the capacity per domain, now and under the best prices. */
+  #over = new Float64Array(0);
+  #bestOver = new Float64Array(0);
+  #intercept = 0;
+  #slope = 0;
 
   constructor(
     readonly table: Table,
@@ -30,12 +41,14 @@ export class ManySearch {
 
   solve(): void {
     const { table, cells, incumbent } = this;
-    const { apps, domains } = table.problem;
+    const { apps } = table.problem;
     incumbent.begin(table, cells);
     this.#prices.prepare(apps.length, table.slots);
     if (this.#active.length < table.slots) this.#active = new Uint8Array(table.slots).fill(1);
-    this.#worth = new Float64Array(domains.length + 2);
-    this.#slopes = new Float64Array(domains.length + 2);
+    this.#bestCore = new Float64Array(table.slots);
+    this.#elsewhere = new Float64Array(apps.length);
+    this.#over = new Float64Array(table.capacity.length);
+    this.#bestOver = new Float64Array(table.capacity.length);
     this.bound = Number.NEGATIVE_INFINITY;
     const levels = new LevelSearch(table, cells, this.#prices);
     const partition = new Partition(table, cells, this.#prices, incumbent);
@@ -44,32 +57,138 @@ export class ManySearch {
   }
 
   #iterate(levels: LevelSearch, partition: Partition): void {
-    const best = new Float64Array(this.#worth.length);
-    let [length, idle] = [1, 0];
-    for (let iteration = 0; iteration < iterations; iteration++) {
-      this.#apply();
-      const bound = levels.run() - this.#worth.reduce((sum, worth) => sum + worth, 0);
-      idle = bound > this.bound ? 0 : idle + 1;
+    const { powerCapWatts, memoryBytes } = this.table.problem;
+    const prices = this.#prices;
+    const [watt, byte] = [new PriceSearch(), new PriceSearch()];
+    const best = { watt: 0, byte: 0 };
+    let [idle, length] = [0, 1];
+    for (let round = 0; round < roundsAtMost && (round < tuningRounds || idle <= patience); round++) {
+      this.#price();
+      const bound = levels.run() - this.#worth;
+      idle = bound > this.bound + 1e-4 * Math.abs(bound) ? 0 : idle + 1;
       if (bound > this.bound) {
         this.bound = bound;
-        best.set(this.#worth);
+        Object.assign(best, { watt: prices.watt, byte: prices.byte });
+        this.#bestCore.set(prices.core.subarray(0, this.table.slots));
       }
       this.#draft(levels.slots, partition);
-      if (bound === this.bound || iteration % 8 === 7) partition.serve();
+      if (bound === this.bound) this.#bestOver.set(this.#over);
+      partition.serve();
       if (this.#isNear) return;
-      if (idle > patience) {
-        length /= 2;
-        idle = 0;
-        this.#worth.set(best);
-      } else this.#step(length, bound);
-      if (length < 0.05) break;
+      // A better bound tells of better prices, and so of a better draft.
+      if (bound === this.bound && round >= improvedFrom) partition.improve();
+      const { watts, bytes } = this.#loads;
+      if (powerCapWatts !== null)
+        prices.watt = watt.next(prices.watt, bound, watts - powerCapWatts, this.#scale(powerCapWatts));
+      if (memoryBytes !== null)
+        prices.byte = byte.next(prices.byte, bound, bytes - memoryBytes, this.#scale(memoryBytes));
+      if (round < tuningRounds)
+        for (let domain = 0; domain < levels.slots.length; domain++) this.#tuneDomain(domain, levels.slots);
+      else {
+        length = bound === this.bound ? length : length / 2;
+        this.#stepFromBest(length);
+      }
     }
-    this.#worth.set(best);
-    this.#apply();
+    Object.assign(prices, best);
+    prices.core.set(this.#bestCore);
+    this.#price();
     levels.run();
     this.#draft(levels.slots, partition);
     partition.serve();
     partition.improve();
+  }
+
+  /**
+   * Prices sought one after the other stop where only several together would raise the bound; then all take a step
+   * along the slope (B. T. Polyak, 1969), each slot of a domain the same.
+   */
+  #stepFromBest(length: number): void {
+    const { table } = this;
+    const { core } = this.#prices;
+    let square = 0;
+    for (const over of this.#bestOver) square += over * over;
+    if (square === 0) return;
+    const step = (length * (this.incumbent.value - this.bound)) / square;
+    for (let slot = 0; slot < table.slots; slot++)
+      core[slot] = Math.max(0, this.#bestCore[slot]! + step * this.#bestOver[table.slotDomain[slot]!]!);
+  }
+
+  /** A price at which a limit would be worth as much as what is at stake. */
+  #scale(limit: number): number {
+    const { apps, objective } = this.table.problem;
+    const stake = apps.reduce(
+      (sum, { weight, rejectionPenalty }) =>
+        sum + (objective === 'min-energy' ? rejectionPenalty : 0.3 * weight),
+      0,
+    );
+    return Math.max(stake, 1e-3) / Math.max(limit, 1e-9);
+  }
+
+  #price(): void {
+    this.#prices.apply(this.cells, this.table.problem.apps.length, this.#active);
+  }
+
+  /** What the limits that all share are worth. */
+  get #worth(): number {
+    const { powerCapWatts, memoryBytes } = this.table.problem;
+    return this.#prices.watt * (powerCapWatts ?? 0) + this.#prices.byte * (memoryBytes ?? 0);
+  }
+
+  /** Seeks the core price of each slot of a domain, with the other domains at their slots and prices. */
+  #tuneDomain(domain: number, slots: Int32Array): void {
+    const { table, cells } = this;
+    const prices = this.#prices;
+    const { apps } = table.problem;
+    for (const [app, { rejectionPenalty }] of apps.entries()) {
+      let least = rejectionPenalty;
+      for (let other = 0; other < slots.length; other++) {
+        if (other === domain) continue;
+        const slot = slots[other]!;
+        const cell = app * table.slots + slot;
+        const core = prices.core[slot]!;
+        const item = prices.cheapest(cells, cell, core);
+        if (item >= 0) least = Math.min(least, prices.costOf(cells, item, core));
+      }
+      this.#elsewhere[app] = least;
+    }
+    for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++)
+      prices.core[slot] = this.#bestPrice(slot, table.capacity[domain]!);
+  }
+
+  /** Kelley's cutting planes, as in `CoreTuner`; at a high price everyone is elsewhere. */
+  #bestPrice(slot: number, capacity: number): number {
+    this.#lineAt(slot, 0, capacity);
+    let [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+    let [fallingIntercept, fallingSlope] = [this.#elsewhere.reduce((sum, cost) => sum + cost, 0), -capacity];
+    let price = 0;
+    for (let meeting = 0; meeting < meetings && risingSlope > 0; meeting++) {
+      const next = (fallingIntercept - risingIntercept) / (risingSlope - fallingSlope);
+      if (!(next > 0)) break;
+      price = next;
+      this.#lineAt(slot, price, capacity);
+      const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
+      if (met >= expected - 1e-9 * Math.abs(expected)) break;
+      if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+      else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+    }
+    return price;
+  }
+
+  #lineAt(slot: number, price: number, capacity: number): void {
+    const { table, cells } = this;
+    let [intercept, slope] = [0, -capacity];
+    for (let app = 0; app < this.#elsewhere.length; app++) {
+      const item = this.#prices.cheapest(cells, app * table.slots + slot, price);
+      const elsewhere = this.#elsewhere[app]!;
+      if (item < 0 || this.#prices.costOf(cells, item, price) > elsewhere) {
+        intercept += elsewhere;
+        continue;
+      }
+      intercept += this.#prices.costOf(cells, item, 0);
+      slope += cells.cores[item]!;
+    }
+    this.#intercept = intercept;
+    this.#slope = slope;
   }
 
   get #isNear(): boolean {
@@ -77,39 +196,23 @@ export class ManySearch {
     return value - this.bound <= nearShare * Math.abs(value);
   }
 
-  #apply(): void {
-    const { table, cells } = this;
-    const { apps, domains, powerCapWatts, memoryBytes } = table.problem;
-    const price = (index: number, limit: number) => (limit > 0 ? this.#worth[index]! / limit : 0);
-    for (let slot = 0; slot < table.slots; slot++) {
-      const domain = table.slotDomain[slot]!;
-      this.#prices.core[slot] = price(domain, table.capacity[domain]!);
-    }
-    this.#prices.watt = price(domains.length, powerCapWatts ?? 0);
-    this.#prices.byte = price(domains.length + 1, memoryBytes ?? 0);
-    this.#prices.apply(cells, apps.length, this.#active);
-  }
-
-  /** Everyone where it is cheapest, and how far that is above each limit, as a share of it. */
+  /** Everyone where it is cheapest, and what that draws and holds. */
   #draft(slots: Int32Array, { draft }: Partition): void {
     const { table, cells } = this;
-    const { apps, domains, powerCapWatts, memoryBytes } = table.problem;
-    const sums = this.#slopes.fill(0);
-    for (const slot of slots) sums[domains.length]! += table.idleWatts[slot]!;
-    for (const [app, { rejectionPenalty }] of apps.entries()) {
+    const over = this.#over.fill(0);
+    let [watts, bytes] = [0, 0];
+    for (const slot of slots) watts += table.idleWatts[slot]!;
+    for (const [app, { rejectionPenalty }] of table.problem.apps.entries()) {
       const home = this.#cheapestHome(app, slots, rejectionPenalty);
       draft.homes[app] = home;
       if (home < 0) continue;
       const item = this.#prices.item[app * table.slots + slots[home]!]!;
-      sums[home]! += cells.cores[item]!;
-      sums[domains.length]! += cells.watts[item]!;
-      sums[domains.length + 1]! += cells.bytes[item]!;
+      over[home]! += cells.cores[item]!;
+      watts += cells.watts[item]!;
+      bytes += cells.bytes[item]!;
     }
-    const share = (index: number, limit: number) => (limit > 0 ? sums[index]! / limit - 1 : 0);
-    for (let domain = 0; domain < domains.length; domain++)
-      sums[domain] = share(domain, table.capacity[domain]!);
-    sums[domains.length] = share(domains.length, powerCapWatts ?? 0);
-    sums[domains.length + 1] = share(domains.length + 1, memoryBytes ?? 0);
+    Object.assign(this.#loads, { watts, bytes });
+    for (let domain = 0; domain < over.length; domain++) over[domain]! -= table.capacity[domain]!;
   }
 
   #cheapestHome(app: number, slots: Int32Array, penalty: number): number {
@@ -119,21 +222,6 @@ export class ManySearch {
       if (cost < least) [home, least] = [domain, cost];
     }
     return home;
-  }
-
-  #step(length: number, bound: number): void {
-    const slopes = this.#slopes;
-    let square = 0;
-    for (let index = 0; index < slopes.length; index++) {
-      // A limit that is kept at no price needs none.
-      if (this.#worth[index] === 0 && slopes[index]! < 0) slopes[index] = 0;
-      square += slopes[index]! ** 2;
-    }
-    if (square === 0) return;
-    const open = Math.max(this.incumbent.value - bound, 1e-3 * Math.abs(bound));
-    const step = (length * Math.min(open, 0.3 * Math.abs(bound) + 1e-9)) / square;
-    for (let index = 0; index < slopes.length; index++)
-      this.#worth[index] = Math.max(0, this.#worth[index]! + step * slopes[index]!);
   }
 
   /**

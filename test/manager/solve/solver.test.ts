@@ -132,14 +132,15 @@ describe('the solver on problems of a board', () => {
   });
 
   it('rejects the applications with the lowest penalties first', () => {
-    const problem = createProblem({ seed: 5, apps: 6, load: 12 });
+    const problem = createProblem({ seed: 5, apps: 6, load: 1 });
+    const domains = problem.domains.map((domain) => ({ ...domain, capacityCores: 0.3 }));
     const [app] = problem.apps;
     const same = Array.from({ length: 6 }, (_, index) => ({
       ...app!,
       name: `twin${index}`,
       rejectionPenalty: 100 * (index + 1),
     }));
-    const { choices } = solve({ ...problem, apps: same });
+    const { choices } = solve({ ...problem, domains, apps: same });
     const rejected = choices.map((choice) => 'rejected' in choice);
     expect(rejected).toContain(true);
     expect(rejected).toContain(false);

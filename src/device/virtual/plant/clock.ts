@@ -68,8 +68,9 @@ export class DomainClock {
     this.secondsAt = this.kilohertz.map(() => 0);
     this.#minKilohertz = this.kilohertz[0]!;
     this.#maxKilohertz = this.kilohertz.at(-1)!;
-    this.level = this.kilohertz.length - 1;
-    this.#targetLevel = this.level;
+    // A board that has not worked yet: who follows the load has nothing to run fast for.
+    this.level = 0;
+    this.#targetLevel = 0;
     this.govern(domain.governor, undefined, 0);
     this.level = this.#targetLevel;
     this.dueSeconds = Number.POSITIVE_INFINITY;
@@ -133,11 +134,12 @@ export class DomainClock {
 
   /** @throws {CotuneError} ERR_GOVERNOR_INPUT where no operating point lies within; nothing changes then */
   limit(minHertz: number, maxHertz: number, nowSeconds: number): void {
-    const [min, max] = [Math.round(minHertz / 1000), Math.round(maxHertz / 1000)];
+    const min = Math.max(Math.round(minHertz / 1000), this.kilohertz[0]!);
+    const max = Math.min(Math.round(maxHertz / 1000), this.kilohertz.at(-1)!);
     if (!this.kilohertz.some((point) => point >= min && point <= max))
       throw new CotuneError(
         'ERR_GOVERNOR_INPUT',
-        `no clock of ${this.domain.name} lies in ${min}..${max} kHz`,
+        `no clock of ${this.domain.name} lies in ${minHertz / 1000}..${maxHertz / 1000} kHz`,
       );
     [this.#minKilohertz, this.#maxKilohertz] = [min, max];
     this.#applyLimits(nowSeconds);

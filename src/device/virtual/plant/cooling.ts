@@ -1,5 +1,5 @@
 /** Temperatures of a board, and the kernel's answer to them: trips that take clocks away from the top. */
-import { clusterWatts } from '../power/cluster.js';
+import { staticWatts, switchingWatts } from '../power/cluster.js';
 import { PowerAllocator } from '../thermal/power-allocator.js';
 import { StepWise } from '../thermal/step-wise.js';
 import { ThermalNetwork } from '../thermal.js';
@@ -8,6 +8,9 @@ import type { PlantDomain } from './domain.js';
 
 /** Power is taken as constant for so long. */
 export const heatPeriodSeconds = 0.1;
+
+/** Of times that are sums of periods. */
+const rounding = 1e-6;
 
 /** The node of everything that is in no domain. */
 const baseNode = 'base';
@@ -47,27 +50,26 @@ export class Cooling {
     }));
   }
 
-  /** Earliest poll of a zone. */
-  get dueSeconds(): number {
-    let due = Number.POSITIVE_INFINITY;
-    for (const { dueSeconds } of this.#zones) due = Math.min(due, dueSeconds);
-    return due;
-  }
-
   celsius(node: string): number {
     return this.#network.celsius[this.#nodes.indexOf(node)]!;
   }
 
-  /** As if the board had been so for ever: a run does not begin on a cold board. */
-  soak(baseWatts: number): void {
+  /**
+   * As if the board had taken its present power for ever: a run does not begin on a cold board.
+   *
+   * @returns by how much the hottest change changed, in kelvin: power follows from temperature
+   */
+  soak(baseWatts: number): number {
     const watts = this.#wattsOfNodes(
       this.domains.map((domain) => domain.watts),
       baseWatts,
     );
     const { ambientCelsius, fan } = this;
+    const before = this.#network.celsius;
     this.#network.celsius = this.#network.steadyCelsius({ watts, ambientCelsius, fan });
     this.#tellDomains();
     this.peakCelsius = Math.max(...this.#network.celsius);
+    return Math.max(...this.#network.celsius.map((celsius, node) => Math.abs(celsius - before[node]!)));
   }
 
   /** Lets the last stretch of time heat. @param watts mean of each domain, of the base with the regulators' loss */
@@ -96,8 +98,8 @@ export class Cooling {
   /** Polls the zones that are due and sets what they ask for: the most of all zones. */
   poll(nowSeconds: number): void {
     for (const one of this.#zones) {
-      if (one.dueSeconds > nowSeconds) continue;
-      one.dueSeconds += one.zone.pollSeconds;
+      if (one.dueSeconds > nowSeconds + rounding) continue;
+      one.dueSeconds += Math.max(one.zone.pollSeconds, heatPeriodSeconds);
       this.#asked.set(one.zone.name, one.control(this.#network.celsius[one.node]!, nowSeconds));
     }
     for (const domain of this.domains) {
@@ -138,7 +140,7 @@ function powerAllocator(zone: ThermalZone, cooled: readonly PlantDomain[], trips
   const celsius = trips.map((trip) => trip.celsius).sort((a, b) => a - b);
   const controlCelsius = celsius.at(-1)!;
   const switchOnCelsius = celsius.length > 1 ? celsius[0]! : controlCelsius - 10;
-  const most = cooled.map((domain) => milliwattsAt(domain, domain.clock.kilohertz.length - 1));
+  const most = cooled.map((domain) => milliwattsAt(domain, topOf(domain), domain.cores.length));
   const governor = new PowerAllocator({
     sustainableMilliwatts: 1000 * (zone.sustainableWatts ?? most.reduce((a, b) => a + b, 0) / 2000),
     switchOnCelsius,
@@ -147,7 +149,7 @@ function powerAllocator(zone: ThermalZone, cooled: readonly PlantDomain[], trips
   });
   return (now) => {
     const requests = cooled.map((domain, index) => ({
-      milliwatts: Math.round(1000 * domain.watts),
+      milliwatts: Math.round(1000 * domain.recent.watts),
       weight: 1,
       maxMilliwatts: Math.round(most[index]!),
     }));
@@ -157,15 +159,25 @@ function powerAllocator(zone: ThermalZone, cooled: readonly PlantDomain[], trips
   };
 }
 
-/** The fewest points off the top with which the domain keeps to its share, when all its cores are busy. */
+const topOf = ({ clock }: PlantDomain) => clock.kilohertz.length - 1;
+
+/** The fewest points off the top with which the domain keeps to its share when it is as busy as it was lately. */
 function stateFor(domain: PlantDomain, milliwatts: number): number {
-  const top = domain.clock.kilohertz.length - 1;
-  for (let state = 0; state < top; state++) if (milliwattsAt(domain, top - state) <= milliwatts) return state;
+  const { busyCores } = domain.recent;
+  const top = topOf(domain);
+  for (let state = 0; state < top; state++)
+    if (milliwattsAt(domain, top - state, busyCores) <= milliwatts) return state;
   return top;
 }
 
-function milliwattsAt({ description, clock, cores, celsius }: PlantDomain, level: number): number {
+function milliwattsAt(
+  { description, clock, celsius }: PlantDomain,
+  level: number,
+  busyCores: number,
+): number {
   if (description.kind === 'memory') return 0;
   const [hertz, volts] = [clock.kilohertz[level]! * 1000, clock.volts[level]!];
-  return 1000 * clusterWatts(description.power, { hertz, volts, celsius, utilisations: cores.map(() => 1) });
+  const { power } = description;
+  const state = { hertz, volts, celsius, utilisations: [] };
+  return 1000 * (staticWatts(power, state) + switchingWatts(power.work.coreFarads * busyCores, hertz, volts));
 }

@@ -14,6 +14,8 @@ export class Core {
   busySeconds = 0;
   /** Since when it has been busy or idle, as it is now. */
   sinceSeconds = 0;
+  /** Until when its utilisation counts. */
+  trackedSeconds = 0;
   /** Where it sleeps; undefined while it is busy. */
   idleState: IdleState | undefined;
   /** Running mean of how long it sleeps. */
@@ -39,11 +41,11 @@ export class Core {
     return this.#signal.util;
   }
 
-  /** Of what runs here now, what it used to need. */
-  get estimate(): number {
-    let sum = 0;
-    for (const { thread } of this.tasks) sum += thread.utilisationEstimate;
-    return sum;
+  /** The utilisation, or what those that run here now used to need where that is more (cpu_util of fair.c). */
+  get load(): number {
+    let estimate = 0;
+    for (const { thread } of this.tasks) estimate += thread.utilisationEstimate;
+    return Math.max(this.utilisation, estimate);
   }
 
   /** Brings the utilisation up to now, under the clock until now. */
@@ -51,6 +53,7 @@ export class Core {
     const speed: Speed = this.#speed;
     this.#speed.frequency = Math.floor(this.domain.clock.speed * 1024);
     this.#signal.update(Math.round(nowSeconds * 1e9), this.busy, speed);
+    this.trackedSeconds = nowSeconds;
   }
 
   /** The kernel of Linux for Tegra tracks in its own way. */

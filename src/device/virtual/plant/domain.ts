@@ -2,7 +2,8 @@
 import { leakageWatts, switchingWatts } from '../power/cluster.js';
 import { DomainClock } from './clock.js';
 import { Core } from './core.js';
-import type { IdleState, VirtualDomain } from './description.js';
+import type { IdleState, VirtualBoard, VirtualDomain } from './description.js';
+import { workPerCycle } from './nominal.js';
 
 export class PlantDomain {
   readonly clock: DomainClock;
@@ -15,28 +16,27 @@ export class PlantDomain {
   watts = 0;
   joules = 0;
   celsius: number;
-  /** Joules when the temperature was last reckoned. */
-  joulesAtHeat = 0;
+  /** Means over the last stretch of time after which temperatures were reckoned. */
+  readonly recent = { watts: 0, busyCores: 0 };
   /** When the cores were last counted for a governor that reads busy time. */
   readonly countedSeconds: number[];
   /** When a governor that polls is to look next, and how often it does. */
   pollDueSeconds = Number.POSITIVE_INFINITY;
   pollPeriodSeconds = 0;
   #sinceSeconds = 0;
+  /** Counters at the end of the last stretch. */
+  #before = { joules: 0, busySeconds: 0 };
 
-  /** @param strongestHertz the highest clock of the strongest kind of core */
   constructor(
+    board: VirtualBoard,
     readonly description: VirtualDomain,
-    strongestHertz: number,
-    celsius: number,
   ) {
     this.clock = new DomainClock(description);
     this.capacity = description.kind === 'cpu' ? description.capacity.value : 1024;
-    const highestHertz = this.clock.kilohertz.at(-1)! * 1000;
-    this.perCycle = description.kind === 'cpu' ? (this.capacity / 1024) * (strongestHertz / highestHertz) : 1;
+    this.perCycle = description.kind === 'memory' ? 1 : workPerCycle(board, description);
     this.cores = coresOf(description).map((cpu) => new Core(cpu, this));
     this.countedSeconds = this.cores.map(() => 0);
-    this.celsius = celsius;
+    this.celsius = board.thermal.ambientCelsius;
   }
 
   get name(): string {
@@ -52,6 +52,11 @@ export class PlantDomain {
     return this.clock.hertz * this.perCycle;
   }
 
+  /** How fast one core is: 1 is the strongest kind at its highest clock. */
+  get speed(): number {
+    return (this.capacity / 1024) * this.clock.speed;
+  }
+
   /** Accounts the energy until now and reckons the power from now on. @param bytesPerSecond through the memory */
   reckon(nowSeconds: number, bytesPerSecond: number): void {
     this.account(nowSeconds);
@@ -59,8 +64,13 @@ export class PlantDomain {
   }
 
   account(nowSeconds: number): void {
-    this.joules += this.watts * (nowSeconds - this.#sinceSeconds);
+    this.joules = this.joulesUntil(nowSeconds);
     this.#sinceSeconds = nowSeconds;
+  }
+
+  /** Only looks: who watches changes no rounding. */
+  joulesUntil(nowSeconds: number): number {
+    return this.joules + this.watts * (nowSeconds - this.#sinceSeconds);
   }
 
   #wattsNow(bytesPerSecond: number): number {
@@ -77,6 +87,16 @@ export class PlantDomain {
     );
   }
 
+  /** Ends a stretch of time, whose means are the recent ones then. @returns watts */
+  endStretch(nowSeconds: number, seconds: number): number {
+    this.account(nowSeconds);
+    const busySeconds = this.cores.reduce((sum, core) => sum + core.busyUntil(nowSeconds), 0);
+    this.recent.watts = (this.joules - this.#before.joules) / seconds;
+    this.recent.busyCores = (busySeconds - this.#before.busySeconds) / seconds;
+    this.#before = { joules: this.joules, busySeconds };
+    return this.recent.watts;
+  }
+
   /** Busy cores, each by how much its tasks switch. */
   #activity(): number {
     let sum = 0;
@@ -91,6 +111,7 @@ export class PlantDomain {
   /** What idle states leave of leakage and clock tree, 0 to 1. */
   #sleep(): { leakage: number; clock: number } {
     if (this.kind !== 'cpu') return awake;
+    if (!this.cores.some(({ online }) => online)) return off;
     const shallowest = this.#shallowest();
     if (shallowest?.scope === 'cluster')
       return { leakage: shallowest.leakageShare, clock: shallowest.clockShare };
@@ -113,6 +134,7 @@ export class PlantDomain {
 }
 
 const awake = { leakage: 1, clock: 1 };
+const off = { leakage: 0, clock: 0 };
 
 /** A core that waits for the others before the cluster sleeps is at least off itself. */
 function leakageOf({ online, idleState }: Core): number {

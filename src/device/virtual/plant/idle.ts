@@ -20,6 +20,12 @@ export function sleepDeeper(core: Core, states: readonly IdleState[]): boolean {
   return core.idleState !== before;
 }
 
+/** The core had not begun to sleep. @returns seconds until it works */
+export function stayAwake(core: Core): number {
+  core.idleState = undefined;
+  return 0;
+}
+
 /** The core wakes up. @returns seconds until its first instruction */
 export function wake(core: Core, sleptSeconds: number): number {
   const exitSeconds = core.idleState?.exitSeconds ?? 0;

@@ -21,8 +21,8 @@ export function placeTask(thread: Thread, allowed: readonly Core[], unlike: bool
   return fairly(thread, online);
 }
 
-function overloaded({ utilisation, domain }: Core): boolean {
-  return utilisation > full * domain.capacity;
+function overloaded({ load, domain }: Core): boolean {
+  return load > full * domain.capacity;
 }
 
 function fairly(thread: Thread, online: readonly Core[]): Core {
@@ -46,26 +46,32 @@ function leastEnergy(thread: Thread, online: readonly Core[]): Core | undefined 
   let least = Number.POSITIVE_INFINITY;
   for (const domain of new Set(online.map((core) => core.domain))) {
     const core = mostSpare(online.filter((one) => one.domain === domain));
-    const used = core.utilisation + thread.utilisationEstimate;
-    if (used > full * domain.capacity) continue;
-    const energy = energyOf(domain, used, thread.utilisationEstimate);
-    if (energy < least) [best, least] = [core, energy];
+    if (core.load + thread.utilisationEstimate > full * domain.capacity) continue;
+    const watts = addedWatts(domain, core, thread.utilisationEstimate);
+    if (watts < least) [best, least] = [core, watts];
   }
   return best;
 }
 
+/** Threads that nothing is known of yet need nothing: they go where no other waits. */
 function mostSpare(cores: readonly Core[]): Core {
-  return cores.reduce((a, b) => (b.utilisation < a.utilisation ? b : a));
+  return cores.reduce((a, b) => {
+    if (a.load !== b.load) return b.load < a.load ? b : a;
+    return b.tasks.length < a.tasks.length ? b : a;
+  });
 }
 
-/**
- * Watts that the task adds to a domain, by the kernel's energy model: at the lowest clock that carries the busiest
- * core.
- */
-function energyOf(domain: PlantDomain, used: number, added: number): number {
-  const { clock, capacity, description } = domain;
-  if (description.kind !== 'cpu') return Number.POSITIVE_INFINITY;
-  const busiest = Math.max(used, ...domain.cores.map((core) => core.utilisation));
+/** What the task adds to a domain by the kernel's energy model, in which a higher clock costs the others too. */
+function addedWatts(domain: PlantDomain, core: Core, added: number): number {
+  let [sum, busiest] = [0, 0];
+  for (const { load } of domain.cores) [sum, busiest] = [sum + load, Math.max(busiest, load)];
+  const after = modelledWatts(domain, Math.max(busiest, core.load + added), sum + added);
+  return after - modelledWatts(domain, busiest, sum);
+}
+
+/** em_cpu_energy: at the lowest clock that carries the busiest core. @param sum of all cores, as `busiest` of 1024 */
+function modelledWatts({ clock, capacity, description }: PlantDomain, busiest: number, sum: number): number {
+  if (description.kind !== 'cpu') return 0;
   const highest = clock.kilohertz.at(-1)!;
   const needed = (1.25 * busiest * highest) / capacity;
   const found = clock.kilohertz.findIndex((kilohertz) => kilohertz >= needed);
@@ -73,5 +79,5 @@ function energyOf(domain: PlantDomain, used: number, added: number): number {
   const kilohertz = clock.kilohertz[level]!;
   const picofarads = description.power.work.coreFarads * 1e12;
   const busyWatts = dynamicWatts(picofarads, kilohertz * 1000, clock.volts[level]!);
-  return busyWatts * (added / capacity) * (highest / kilohertz);
+  return busyWatts * (sum / capacity) * (highest / kilohertz);
 }

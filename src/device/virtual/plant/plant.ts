@@ -20,6 +20,8 @@ const pollSeconds: Readonly<Record<string, number>> = { nvhost_podgov: 0.025, si
 const otherPollSeconds = 0.05;
 /** A task with less than this left is done: what rounding leaves. */
 const nothingLeft = 1e-9;
+/** Heat that leaks makes heat: so often at most, or until so little changes, temperature and power follow each other. */
+const [soakRounds, soakedKelvin] = [200, 1e-6];
 const never = Number.POSITIVE_INFINITY;
 
 export class Plant implements Executor, PlantView, PlantControl {
@@ -42,12 +44,12 @@ export class Plant implements Executor, PlantView, PlantControl {
   #nextTick = never;
   #nextPoll = never;
   #nextHeat = heatPeriodSeconds;
+  /** Of heating, that are over. */
+  #stretches = 0;
   #nextTransition = never;
 
   constructor(readonly board: VirtualBoard) {
-    const { ambientCelsius } = board.thermal;
-    const strongest = Math.max(...board.domains.map((one) => strongestHertz(one)));
-    this.domains = board.domains.map((domain) => new PlantDomain(domain, strongest, ambientCelsius));
+    this.domains = board.domains.map((domain) => new PlantDomain(board, domain));
     this.#byName = new Map(this.domains.map((domain) => [domain.name, domain]));
     const cores = this.domains.flatMap((domain) => (domain.kind === 'cpu' ? domain.cores : []));
     this.#cpus = new Map(cores.map((core) => [core.cpu, core]));
@@ -64,9 +66,14 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   /** As if the board had been as it is now for long: its temperatures are where they settle. */
   soak(): void {
-    this.#cooling.soak(this.#baseWatts());
     this.#settle();
+    this.#scheduler.settle();
     this.#changed();
+    for (let round = 0; round < soakRounds; round++) {
+      const change = this.#cooling.soak(this.#baseWatts());
+      this.#changed();
+      if (change < soakedKelvin) break;
+    }
   }
 
   get nowSeconds(): number {
@@ -86,8 +93,9 @@ export class Plant implements Executor, PlantView, PlantControl {
   #createHost(): Host {
     return {
       coresFor: (execution, stage) => this.#coresFor(execution, stage),
-      thread: (owner, index) => this.#thread(owner, index),
+      thread: (owner) => this.#thread(owner),
       enqueue: (task) => {
+        task.thread.busy = true;
         this.#tasks.push(task);
         this.#scheduler.enqueue(task, this.#now);
       },
@@ -114,21 +122,25 @@ export class Plant implements Executor, PlantView, PlantControl {
     return cores;
   }
 
-  #thread(owner: string, index: number): Thread {
+  #thread(owner: string): Thread {
     const threads = this.#threads.get(owner) ?? [];
     this.#threads.set(owner, threads);
-    threads[index] ??= createThread();
-    return threads[index];
+    const free = threads.find(({ busy }) => !busy) ?? createThread();
+    if (!threads.includes(free)) threads.push(free);
+    return free;
   }
 
   /** Processor time that an owner has had. */
   usage(owner: string): { readonly cpuSeconds: number; readonly gpuSeconds: number } {
-    this.#settle();
     const usage = { cpuSeconds: 0, gpuSeconds: 0 };
     for (const { cpuSeconds, gpuSeconds } of this.#threads.get(owner) ?? []) {
       usage.cpuSeconds += cpuSeconds;
       usage.gpuSeconds += gpuSeconds;
     }
+    // Only looks: who watches changes no rounding.
+    for (const { running, core } of this.#tasks)
+      if (running.execution.owner === owner)
+        usage[kindOf(core)] += (this.#now - this.#settledSeconds) / core.tasks.length;
     return usage;
   }
 
@@ -141,6 +153,7 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 
   #remove(task: Task): void {
+    task.thread.busy = false;
     this.#tasks.splice(this.#tasks.indexOf(task), 1);
     this.#scheduler.dequeue(task, this.#now);
   }
@@ -150,8 +163,10 @@ export class Plant implements Executor, PlantView, PlantControl {
   /**
    * Lets time pass until the limit, or until something finished: then its callback has been called, and whoever waits
    * for the limit may have something earlier to do now.
+   *
+   * @param follow is told the time before any callback: clocks that these look at must not lag
    */
-  advance(limitSeconds: number): void {
+  advance(limitSeconds: number, follow?: (nowSeconds: number) => void): void {
     while (this.#now < limitSeconds && this.#finished.length === 0) {
       const next = Math.min(
         this.#nextEnd,
@@ -163,11 +178,14 @@ export class Plant implements Executor, PlantView, PlantControl {
       this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
       if (next <= limitSeconds) this.#happen();
     }
+    if (this.#finished.length === 0) return;
+    follow?.(this.#now);
     this.#deliver();
   }
 
+  /** One by one: who is told may cancel another that is not yet. */
   #deliver(): void {
-    if (this.#finished.length > 0) for (const { done } of this.#finished.splice(0)) done(this.#now);
+    for (let left = this.#finished.length; left > 0; left--) this.#finished.shift()?.done(this.#now);
   }
 
   /** Whatever is due now. */
@@ -182,15 +200,18 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   #endTasks(): void {
     this.#settle();
-    for (let index = this.#tasks.length - 1; index >= 0; index--) {
-      const task = this.#tasks[index]!;
-      if (task.left > nothingLeft) continue;
+    for (const task of this.#tasks.filter((one) => this.#isOver(one))) {
       const { running } = task;
       running.tasks.splice(running.tasks.indexOf(task), 1);
       this.#remove(task);
       if (running.tasks.length === 0) running.proceed();
     }
     this.#changed();
+  }
+
+  /** Also where what is left takes less time than the clock can tell: it would never end. */
+  #isOver({ left, rate }: Task): boolean {
+    return left <= nothingLeft || this.#now + left / rate <= this.#now;
   }
 
   #arriveClocks(): void {
@@ -205,12 +226,11 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   #tick(): void {
     this.#nextTick += tickSeconds;
+    this.#settle();
     const changed = this.#scheduler.tick(this.#now);
     if (!this.#scheduler.ticks) this.#nextTick = never;
-    if (changed) {
-      this.#settle();
-      this.#changed();
-    } else this.#dueTransition();
+    if (changed) this.#changed();
+    else this.#dueTransition();
   }
 
   #pollGpus(): void {
@@ -227,16 +247,12 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 
   #heat(): void {
-    const watts = this.domains.map((domain) => {
-      domain.account(this.#now);
-      const mean = (domain.joules - domain.joulesAtHeat) / heatPeriodSeconds;
-      domain.joulesAtHeat = domain.joules;
-      return mean;
-    });
+    const watts = this.domains.map((domain) => domain.endStretch(this.#now, heatPeriodSeconds));
     const delivered = watts.reduce((a, b) => a + b, 0);
     this.#cooling.heat(heatPeriodSeconds, watts, this.#baseWatts(delivered));
-    this.#nextHeat += heatPeriodSeconds;
-    if (this.#cooling.dueSeconds <= this.#now) this.#cooling.poll(this.#now);
+    this.#stretches++;
+    this.#nextHeat = (this.#stretches + 1) * heatPeriodSeconds;
+    this.#cooling.poll(this.#now);
     this.#settle();
     this.#changed();
   }
@@ -246,10 +262,12 @@ export class Plant implements Executor, PlantView, PlantControl {
     const seconds = this.#now - this.#settledSeconds;
     if (seconds === 0) return;
     for (const task of this.#tasks) {
+      const { core, thread } = task;
       task.left -= task.rate * seconds;
-      const coreSeconds = seconds / task.core.tasks.length;
-      if (task.core.cpu < 0) task.thread.gpuSeconds += coreSeconds;
-      else task.thread.cpuSeconds += coreSeconds;
+      const coreSeconds = seconds / core.tasks.length;
+      task.scaledSeconds += seconds * core.domain.speed;
+      task.ranScaledSeconds += coreSeconds * core.domain.speed;
+      thread[kindOf(core)] += coreSeconds;
     }
     this.#settledSeconds = this.#now;
   }
@@ -346,7 +364,7 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   celsius(zone: string): number {
     const found = this.board.zones.find(({ name }) => name === zone);
-    return this.#cooling.celsius(found?.node ?? zone);
+    return this.#cooling.celsius(found?.node ?? this.#missing('zone', zone, this.board.zones));
   }
 
   get peakCelsius(): number {
@@ -366,16 +384,21 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 
   joules(rail?: string): number {
-    for (const domain of this.domains) domain.account(this.#now);
-    return this.#atRail(rail, this.board.base.watts * this.#now, (domain) => domain.joules);
+    return this.#atRail(rail, this.board.base.watts * this.#now, (domain) => domain.joulesUntil(this.#now));
   }
 
   /** With the loss of the regulators where the rail is what the whole board hangs on. */
   #atRail(name: string | undefined, base: number, of: (domain: PlantDomain) => number): number {
-    const rail = this.board.rails.find((one) => one.name === name);
-    const fed = this.domains.filter((domain) => rail === undefined || rail.domains.includes(domain.name));
-    const delivered = fed.reduce((sum, domain) => sum + of(domain), 0);
+    const rail = name === undefined ? undefined : this.#rail(name);
+    let delivered = 0;
+    for (const domain of this.domains)
+      if (rail === undefined || rail.domains.includes(domain.name)) delivered += of(domain);
     return rail === undefined || rail.base ? base + delivered / this.board.regulator.efficiency : delivered;
+  }
+
+  #rail(name: string): VirtualBoard['rails'][number] {
+    const found = this.board.rails.find((one) => one.name === name);
+    return found ?? this.#missing('rail', name, this.board.rails);
   }
 
   /** What heats no domain: the board itself and what its regulators lose. */
@@ -384,10 +407,12 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 
   #domain(name: string): PlantDomain {
-    const found = this.#byName.get(name);
-    if (found !== undefined) return found;
-    const known = [...this.#byName.keys()].join(', ');
-    throw new CotuneError('ERR_BOARD_MODEL', `${this.board.name} has no domain ${name}; it has ${known}`);
+    return this.#byName.get(name) ?? this.#missing('domain', name, this.domains);
+  }
+
+  #missing(what: string, name: string, known: readonly { readonly name: string }[]): never {
+    const names = known.map((one) => one.name).join(', ');
+    throw new CotuneError('ERR_BOARD_MODEL', `${this.board.name} has no ${what} ${name}; it has ${names}`);
   }
 
   #core(cpu: number): Core {
@@ -397,8 +422,4 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 }
 
-/** The highest clock of a domain whose cores have the full capacity. */
-function strongestHertz(domain: VirtualBoard['domains'][number]): number {
-  const strongest = domain.kind === 'cpu' && domain.capacity.value === 1024;
-  return strongest ? domain.points.hertzVolts.at(-1)![0] : 0;
-}
+const kindOf = ({ cpu }: Core) => (cpu < 0 ? 'gpuSeconds' : 'cpuSeconds');

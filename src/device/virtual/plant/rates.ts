@@ -33,8 +33,8 @@ export function setRates(tasks: readonly Task[], memory: Memory): number {
 function loadOf(task: Task, { bytesPerSecond }: Memory): number {
   task.computeSeconds = (task.cycles + task.wakeCycles) / task.core.domain.cyclesPerSecond;
   task.memorySeconds = task.bytes / bytesPerSecond;
-  task.memoryShare = task.memorySeconds / (task.computeSeconds + task.memorySeconds);
-  const load = task.memoryShare / (task.core.tasks.length * task.running.tasks.length);
+  const memoryShare = task.memorySeconds / (task.computeSeconds + task.memorySeconds);
+  const load = memoryShare / (task.core.tasks.length * task.running.tasks.length);
   task.running.memoryLoad += load;
   return load;
 }

@@ -10,8 +10,8 @@ import { Task, type Thread } from './task.js';
 export interface Host {
   /** The cores that a stage may run on. */
   coresFor(execution: Execution, stage: WorkStage): readonly Core[];
-  /** The thread of an owner by its number. */
-  thread(owner: string, index: number): Thread;
+  /** A thread of the owner that has nothing to do, always the same ones first. */
+  thread(owner: string): Thread;
   enqueue(task: Task): void;
   finished(running: Running): void;
 }
@@ -47,11 +47,11 @@ export class Running {
   proceed(): void {
     const part = this.#parts[this.#next++];
     if (part === undefined) this.host.finished(this);
-    else for (let index = 0; index < part.threads; index++) this.#spawn(part, index);
+    else for (let count = 0; count < part.threads; count++) this.#spawn(part);
   }
 
-  #spawn({ stage, share }: Part, index: number): void {
-    const thread = this.host.thread(this.execution.owner, index);
+  #spawn({ stage, share }: Part): void {
+    const thread = this.host.thread(this.execution.owner);
     const allowed = this.host.coresFor(this.execution, stage);
     const cycles = stage.computeCycles * share;
     const task = new Task(thread, this, stage, cycles, stage.memoryBytes * share, allowed);

@@ -2,7 +2,7 @@
 import type { Core } from './core.js';
 import type { CpuDomain } from './description.js';
 import type { PlantDomain } from './domain.js';
-import { fallAsleep, sleepDeeper, wake } from './idle.js';
+import { fallAsleep, sleepDeeper, stayAwake, wake } from './idle.js';
 import { placeTask } from './placement.js';
 import { sleepThread, type Task, wakeThread } from './task.js';
 import { tellGovernor } from './tell-governor.js';
@@ -32,13 +32,30 @@ export class Scheduler {
 
   #wake(task: Task, now: number): void {
     wakeThread(task.thread, now);
-    const allowed = task.allowed.some(({ online }) => online) ? task.allowed : this.#cores;
-    const core = placeTask(task.thread, allowed, this.#unlike);
-    core.track(now);
-    const slept = core.busy ? null : now - core.sinceSeconds;
-    run(task, core, now);
-    if (slept !== null) task.wakeCycles = wake(core, slept) * core.domain.cyclesPerSecond;
+    this.#forgetIdle(now);
+    const core = this.#place(task);
+    task.wakeCycles = this.#join(task, core, now) * core.domain.cyclesPerSecond;
     hear(core.domain, now);
+  }
+
+  /** What cores did before the board slept without ticks is long past. */
+  #forgetIdle(now: number): void {
+    for (const core of this.#cores)
+      if (core.utilisation > 0 && now - core.trackedSeconds > tickSeconds) core.track(now);
+  }
+
+  /** Where none is online that it may use, the kernel lets it go anywhere. */
+  #place({ thread, allowed }: Task): Core {
+    return placeTask(thread, allowed.some(isOnline) ? allowed : this.#cores, this.#unlike);
+  }
+
+  /** @returns seconds until the core works: more than none where it was asleep */
+  #join(task: Task, core: Core, now: number): number {
+    // A core that has just run out of work has not been idle for its signal either.
+    if (core.trackedSeconds < now) core.track(now);
+    const slept = core.busy ? 0 : now - core.sinceSeconds;
+    run(task, core, now);
+    return slept > 0 ? wake(core, slept) : stayAwake(core);
   }
 
   dequeue(task: Task, now: number): void {
@@ -47,9 +64,9 @@ export class Scheduler {
   }
 
   #sleep(task: Task, now: number): void {
-    const { core, thread } = task;
+    const { core } = task;
     core.track(now);
-    sleepThread(thread, now, speedOf(task));
+    sleepThread(task, now);
     leave(task, now);
     if (!core.busy) this.#idle(core, now);
     hear(core.domain, now);
@@ -58,22 +75,26 @@ export class Scheduler {
   /** A core that runs out of work takes a task that waits behind another (newidle_balance of fair.c). */
   #idle(core: Core, now: number): void {
     const waiting = core.online ? this.#waitingFor(core) : undefined;
-    if (waiting === undefined) fallAsleep(core, statesOf(core));
-    else this.#move(waiting, core, now);
+    fallAsleep(core, statesOf(core));
+    if (waiting !== undefined) this.#move(waiting, core, now);
   }
 
+  /** Of the fullest core that has one. */
   #waitingFor(core: Core): Task | undefined {
-    let fullest: Core | undefined;
-    for (const other of this.#cores)
-      if (other.tasks.length > Math.max(1, fullest?.tasks.length ?? 0)) fullest = other;
-    return fullest?.tasks.findLast(({ allowed }) => allowed.includes(core));
+    let [found, most]: [Task | undefined, number] = [undefined, 1];
+    for (const { tasks } of this.#cores) {
+      const waiting = tasks.length > most && tasks.findLast(({ allowed }) => allowed.includes(core));
+      if (waiting) [found, most] = [waiting, tasks.length];
+    }
+    return found;
   }
 
   #move(task: Task, core: Core, now: number): void {
-    task.core.track(now);
-    if (core !== task.core) core.track(now);
+    const before = task.core;
+    before.track(now);
     leave(task, now);
-    run(task, core, now);
+    if (!before.busy) fallAsleep(before, statesOf(before));
+    this.#join(task, core, now);
   }
 
   /** @returns whether the power of a domain may have changed */
@@ -99,8 +120,6 @@ export class Scheduler {
       );
       if (strong === undefined) continue;
       this.#move(task, strong, now);
-      strong.idleState = undefined;
-      if (!core.busy) fallAsleep(core, statesOf(core));
       moved = true;
     }
     return moved;
@@ -115,38 +134,44 @@ export class Scheduler {
     if (core.online === online) return;
     core.track(now);
     core.online = online;
-    if (online) fallAsleep(core, statesOf(core));
+    if (online) this.#bring(core, now);
     else for (const task of [...core.tasks]) this.#evict(task, now);
   }
 
-  /** A core that leaves hands its tasks on; where none is left that they may use, the kernel lets them go anywhere. */
+  #bring(core: Core, now: number): void {
+    core.sinceSeconds = now;
+    this.#idle(core, now);
+    hear(core.domain, now);
+  }
+
+  /** A core that leaves hands its tasks on. */
   #evict(task: Task, now: number): void {
     leave(task, now);
-    const elsewhere = task.allowed.some((other) => other.online) ? task.allowed : this.#cores;
-    const target = placeTask(task.thread, elsewhere, this.#unlike);
-    target.track(now);
-    run(task, target, now);
-    target.idleState = undefined;
+    const target = this.#place(task);
+    this.#join(task, target, now);
+    hear(target.domain, now);
+  }
+
+  /** As if nothing had happened for long. */
+  settle(): void {
+    for (const core of this.#cores) if (core.online && !core.busy) sleepDeeper(core, statesOf(core));
   }
 }
 
 const isGpu = (core: Core) => core.domain.kind === 'gpu';
 const isBusy = (core: Core) => core.busy;
+const isOnline = (core: Core) => core.online;
 const statesOf = (core: Core) => (core.domain.description as CpuDomain).idleStates.states;
 
 function isDeepest(core: Core): boolean {
   return statesOf(core).every(({ residencySeconds }) => residencySeconds <= core.idleState!.residencySeconds);
 }
 
-function speedOf({ core }: Task): number {
-  return ((core.domain.capacity / 1024) * core.domain.clock.speed) / core.tasks.length;
-}
-
 function run(task: Task, core: Core, now: number): void {
   if (!core.busy) core.sinceSeconds = now;
   core.tasks.push(task);
   task.core = core;
-  task.thread.core = core;
+  if (!isGpu(core)) task.thread.core = core;
 }
 
 function leave(task: Task, now: number): void {

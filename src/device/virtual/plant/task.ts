@@ -5,7 +5,10 @@ import type { Running } from './running.js';
 
 /** A thread that lives on between executions: the scheduler remembers where it ran and how much it used. */
 export interface Thread {
+  /** The processor that it ran on last; a graphics processor does not count. */
   core: Core | null;
+  /** Whether it is at work: then nothing else can be done in it. */
+  busy: boolean;
   /** The utilisation that it wakes with, 0 to 1024 (util_est of mainline). */
   utilisationEstimate: number;
   /** Its own utilisation as it was at `sinceSeconds`, by PELT in continuous time. */
@@ -19,6 +22,7 @@ export interface Thread {
 export function createThread(): Thread {
   return {
     core: null,
+    busy: false,
     utilisationEstimate: 0,
     utilisation: 0,
     sinceSeconds: 0,
@@ -37,14 +41,14 @@ export function wakeThread(thread: Thread, nowSeconds: number): void {
 }
 
 /**
- * The thread worked until now and sleeps; what it used is what it is expected to use (util_est_update of fair.c, 6.x:
- * rises at once, falls by a quarter of the difference).
- *
- * @param speed how fast it went, as a share of the strongest core at its highest clock
+ * The thread was awake until now and sleeps; what it used is what it is expected to use (util_est_update of fair.c, 6.x:
+ * rises at once, falls by a quarter of the difference). Its time went by as fast as its cores were, and of that time it
+ * had its share of them.
  */
-export function sleepThread(thread: Thread, nowSeconds: number, speed: number): void {
-  const decay = 2 ** ((-(nowSeconds - thread.sinceSeconds) * speed) / halfLifeSeconds);
-  thread.utilisation = thread.utilisation * decay + 1024 * (1 - decay);
+export function sleepThread({ thread, scaledSeconds, ranScaledSeconds }: Task, nowSeconds: number): void {
+  const share = scaledSeconds > 0 ? ranScaledSeconds / scaledSeconds : 0;
+  const decay = 2 ** (-scaledSeconds / halfLifeSeconds);
+  thread.utilisation = thread.utilisation * decay + 1024 * share * (1 - decay);
   thread.sinceSeconds = nowSeconds;
   const { utilisation, utilisationEstimate: before } = thread;
   thread.utilisationEstimate = utilisation > before ? utilisation : before + (utilisation - before) / 4;
@@ -57,10 +61,11 @@ export class Task {
   rate = 0;
   /** Where it runs. */
   core!: Core;
+  /** Seconds since it woke, each as long as its core was fast then (1: the strongest at its highest clock), and those it ran. */
+  scaledSeconds = 0;
+  ranScaledSeconds = 0;
   /** Cycles that waking the core up costs, at the clock it woke at. */
   wakeCycles = 0;
-  /** Of its time alone, the share that waits for memory; at the present clocks. */
-  memoryShare = 0;
   /** Seconds that the whole of it takes alone, at the present clocks, without memory and with. */
   computeSeconds = 0;
   memorySeconds = 0;

@@ -4,7 +4,8 @@ import type { PlantDomain } from './domain.js';
 export function tellGovernor(domain: PlantDomain, timeMicroseconds: number, nowSeconds: number): void {
   const { clock } = domain;
   const elapsed = timeMicroseconds - clock.toldMicroseconds;
-  const busyMicroseconds = Math.min(elapsed, Math.round(busySince(domain, nowSeconds) * 1e6));
+  const busyMicroseconds =
+    clock.reads === 'busy' ? Math.min(elapsed, Math.round(busySince(domain, nowSeconds) * 1e6)) : 0;
   const max = domain.capacity;
   const util = clock.reads === 'utilisation' ? largestUtilisation(domain) : 0;
   clock.tell({ timeMicroseconds, busyMicroseconds, util, max }, nowSeconds);
@@ -24,9 +25,6 @@ function busySince({ cores, countedSeconds }: PlantDomain, nowSeconds: number): 
 /** Linux for Tegra 4.9 has no estimate beside the average. */
 function largestUtilisation({ cores, clock, capacity }: PlantDomain): number {
   let util = 0;
-  for (const core of cores) {
-    util = Math.max(util, core.utilisation);
-    if (!clock.l4t && core.busy) util = Math.max(util, core.estimate);
-  }
+  for (const core of cores) util = Math.max(util, clock.l4t ? core.utilisation : core.load);
   return Math.floor(Math.min(util, capacity));
 }
