@@ -87,8 +87,9 @@ export class Simulation {
   /** Lets virtual time pass until then. */
   advanceTo(timeSeconds: number): void {
     const { clock, plant } = this;
+    const passed = (seconds: number) => clock.passTo(seconds);
     while (plant.nowSeconds < timeSeconds) {
-      plant.advance(Math.min(clock.nextSeconds, timeSeconds));
+      plant.advance(Math.min(clock.nextSeconds, timeSeconds), passed);
       // A request that ended may have set something earlier.
       clock.advanceTo(plant.nowSeconds);
     }

@@ -54,6 +54,19 @@ describe('a simulation', () => {
 });
 
 describe('what arrives', () => {
+  it('starts when the one before is over, and its service counts from then', () => {
+    const ended = new Map<number, number>();
+    const seconds = [0, 0.001, 0.002];
+    const arrivals = { kind: 'schedule', atSeconds: seconds } as const;
+    const frames = outcomesOf(run(withCamera({ arrivals, queueLimit: 2 })));
+    frames.forEach(({ arrivalSeconds, inference }, index) => {
+      const end = arrivalSeconds + inference!.latencySeconds;
+      ended.set(index, end);
+      expect(end - inference!.serviceSeconds).toBeCloseTo(ended.get(index - 1) ?? 0, 9);
+    });
+    expect(frames).toHaveLength(3);
+  });
+
   it('comes between the start and the end of an application', () => {
     const of = run(withCamera({ startSeconds: 1, endSeconds: 2 }));
     const times = outcomesOf(of).map(({ arrivalSeconds }) => arrivalSeconds);

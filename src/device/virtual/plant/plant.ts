@@ -163,8 +163,10 @@ export class Plant implements Executor, PlantView, PlantControl {
   /**
    * Lets time pass until the limit, or until something finished: then its callback has been called, and whoever waits
    * for the limit may have something earlier to do now.
+   *
+   * @param passed hears what time it is before anybody is told of an end, who may ask his own clock
    */
-  advance(limitSeconds: number): void {
+  advance(limitSeconds: number, passed: (timeSeconds: number) => void = () => {}): void {
     while (this.#now < limitSeconds && this.#finished.length === 0) {
       const next = Math.min(
         this.#nextEnd,
@@ -176,6 +178,7 @@ export class Plant implements Executor, PlantView, PlantControl {
       this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
       if (next <= limitSeconds) this.#happen();
     }
+    passed(this.#now);
     this.#deliver();
   }
 
