@@ -1,6 +1,7 @@
 /**
- * Writes what is generated from the code: `docs/errors.md` and the schemas of the files that people write. Run it
- * after a build: `node scripts/write-docs.mjs [FOLDER]`; the folder is the repository where none is given.
+ * Writes what is generated from the code: `docs/errors.md`, the schemas of the files that people write
+ * and `docs/scenario-keys.md`. Run it after a build: `node scripts/write-docs.mjs [FOLDER]`; the folder is the
+ * repository where none is given.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { errorTable } from '../dist/core/errors.js';
 import { virtualBoardJsonSchema } from '../dist/device/virtual/plant/description.js';
 import { configurationJsonSchema } from '../dist/experiment/configuration-schema.js';
 import { scenarioJsonSchema } from '../dist/experiment/scenario/schema.js';
+import { schemaKeysPage } from './schema-keys-page.mjs';
 
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '..'));
 
@@ -36,6 +38,7 @@ function write(path, text) {
 }
 
 write('docs/errors.md', errorsPage());
+write('docs/scenario-keys.md', schemaKeysPage(scenarioJsonSchema()));
 
 const schemas = {
   run: configurationJsonSchema(),

@@ -3,6 +3,7 @@
  * launch on one core, then kernels: their time is what the block table sums to, the launch what is left of the
  * recorded latency. Which clocks the figures were taken at follows from the power modes of the board.
  */
+import { amdahl } from '../../dist/device/virtual/plant/nominal.js';
 import { sumOfBlocks } from './block-table.mjs';
 import { search } from './search.mjs';
 
@@ -127,40 +128,25 @@ function gpuSeconds(launch, kernels, computeShare, mode, share) {
 /** The block table gives the ratios of the levels; the motivation figure the scale and what threads gain. */
 function fitCpu(targets, processor) {
   const asked = targets.filter(({ on }) => on === 'cpu');
-  const [scale, parallelFraction, duty] = search(
-    [0.45, 0.825, 0.9],
+  const [scale, parallelFraction] = search(
+    [0.45, 0.825],
     [
       [0.2, 1],
       [0.5, 1],
-      [0.5, 0.999],
     ],
-    ([scale, parallelFraction, duty]) =>
+    ([scale, parallelFraction]) =>
       asked.map(({ level, mode, beside, seconds }) => {
         const alone = scale * processor[level] * cpuStretch(parallelFraction, mode);
-        const slowed = beside === undefined ? alone : alone * besideClosed(duty, mode);
-        return (slowed - seconds) / seconds;
+        // Two programs on all processors that never pause get half each.
+        return ((beside === undefined ? 1 : 2) * alone - seconds) / seconds;
       }),
   );
-  return { scale, parallelFraction, duty };
+  return { scale, parallelFraction };
 }
 
 /** Relative to the fast mode. */
 function cpuStretch(parallelFraction, mode) {
   const { cpuHertz, threads } = modes[mode];
-  const amdahl = (count) => 1 - parallelFraction + parallelFraction / count;
-  return (modes.fast.cpuHertz / cpuHertz) * (amdahl(threads) / amdahl(modes.fast.threads));
+  const clock = modes.fast.cpuHertz / cpuHertz;
+  return clock * (amdahl(parallelFraction, threads) / amdahl(parallelFraction, modes.fast.threads));
 }
-
-/**
- * How much longer it takes beside a co-runner that works on all processors in rounds, with a pause after each: while
- * it works, both get half. The duty is the time it works, beside another in the fast mode; a round there is the unit.
- */
-function besideClosed(duty, mode) {
-  const { cpuHertz, threads } = modes[mode];
-  const round = (modes.fast.cpuHertz * modes.fast.threads) / (cpuHertz * threads);
-  const pause = pauseOf(duty);
-  return (2 * round + pause) / (round + pause);
-}
-
-/** In rounds of the fast mode. */
-export const pauseOf = (duty) => (2 * (1 - duty)) / duty;

@@ -5,6 +5,7 @@ import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
 import type { BenchResult, BenchRow } from '../experiment/bench/bench.js';
+import { benchDecide } from '../experiment/bench/decide.js';
 import { type BenchEngineOptions, benchEngine } from '../experiment/bench/engine.js';
 import { familyCases, libraryCases } from '../experiment/bench/engine-cases.js';
 import { benchExtraction } from '../experiment/bench/extraction.js';
@@ -32,7 +33,7 @@ export function benchCommand(): Command {
     .description(
       "Measures cotune against its reference, both in one run: quote ratios, absolute times are this machine's.",
     )
-    .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch', 'sample']))
+    .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch', 'sample', 'decide']))
     .addOption(
       new Option('--library <dir>', 'supernet with its library').default(bundledLibrary, 'the bundled one'),
     )
@@ -46,7 +47,7 @@ export function benchCommand(): Command {
     .option('--archs <file>', 'engine: a JSON list of its sub-networks to measure')
     .option(
       '--seconds <n>',
-      'engine and sample: time for all cases',
+      'engine, sample and decide: time for all cases',
       numberIn({ minimum: 1, maximum: 3600 }),
       24,
     )
@@ -60,7 +61,7 @@ export function benchCommand(): Command {
     .action(bench);
 }
 
-async function bench(what: 'engine' | 'switch' | 'sample', options: BenchOptions): Promise<void> {
+async function bench(what: 'engine' | 'switch' | 'sample' | 'decide', options: BenchOptions): Promise<void> {
   const { library, seconds, switches, json } = options;
   const [clock, machine] = [createRealClock(), describeMachine()];
   const onProgress = (text: string) => log(`bench ${what}: ${text}`);
@@ -69,6 +70,7 @@ async function bench(what: 'engine' | 'switch' | 'sample', options: BenchOptions
       engineRows(options, { clock, seconds, onProgress }, threadChoices(machine.cores).slice(0, 2)),
     switch: () => benchSwitch({ clock, library, coldSwitches: switches, onProgress }),
     sample: () => benchSample({ clock, seconds, onProgress }),
+    decide: () => benchDecide({ clock, seconds, onProgress }),
   };
   const rows = await benches[what]();
   const result: BenchResult = { bench: what, rows, machine };

@@ -60,7 +60,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'board',
-    summary: 'one virtual board: compare its power model with measurements',
+    summary: 'one virtual board: serve it to other processes, compare its power model with measurements',
     load: async () => (await import('./board.js')).boardCommand(),
   },
   {
@@ -72,6 +72,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'simulate',
     summary: 'run a scenario on a virtual board in virtual time',
     load: async () => (await import('./simulate.js')).simulateCommand(),
+  },
+  {
+    name: 'plan',
+    summary: 'one decision, as the manager would take it: who runs what, where, at which clocks, and why',
+    load: async () => (await import('./plan.js')).planCommand(),
   },
   {
     name: 'bench',

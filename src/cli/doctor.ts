@@ -22,7 +22,10 @@ const betweenLooksSeconds = 0.25;
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('What this machine offers to be read and tuned, what is missing, why, and how to get it.')
-    .option('--root <dir>', "a folder with another machine's sys and proc, or a JSON dump of them")
+    .option(
+      '--root <dir>',
+      "a folder with another machine's sys and proc, a JSON dump of them, or unix:PATH of a board that is served",
+    )
     .option('--udev', 'print a udev rule that gives the knobs to a group')
     .option('--json', 'print one JSON document')
     .action(doctor);
@@ -30,8 +33,8 @@ export function doctorCommand(): Command {
 
 async function doctor({ root, udev, json }: DoctorOptions): Promise<void> {
   const device = openDeviceRoot(root);
-  const { live } = device;
-  const tree = live ? await reachMachine() : device.tree;
+  const { live, own } = device;
+  const tree = own ? await reachMachine() : device.tree;
   const clock = createRealClock();
   const inspection = inspectDevice(tree, clock);
   if (udev) return print(udevRules(inspection.knobs, rootOnlyFiles(inspection)));

@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { createRealClock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { readScenario } from '../experiment/scenario/scenario.js';
-import { readBoard, readNetworks } from '../experiment/scenario/surroundings.js';
+import { readBoard, readNetworks, surroundings } from '../experiment/scenario/surroundings.js';
+import { boardChoice } from '../experiment/scenario/to-scenario.js';
 import { judgeChecks } from '../experiment/simulation/checks.js';
 import { type SimulateResult, simulate, simulatedPolicies } from '../experiment/simulation/simulate.js';
 import { createSituation } from '../experiment/simulation/situation.js';
+import { isPolicyFile, loadPolicy } from '../experiment/user-policy/load-policy.js';
 import { numberIn } from './arguments.js';
 import { log, printJson } from './output.js';
 import { createSimulationJournal } from './simulation-journal.js';
@@ -32,7 +34,7 @@ export function simulateCommand(): Command {
     )
     .option(
       '--policy <name>',
-      `${simulatedPolicies.join(', ')}; a governor runs one sub-network: NAME:best, largest, smallest or its name`,
+      `${simulatedPolicies.join(', ')}; a governor runs one sub-network: NAME:best, largest, smallest or its name; ladder and slack take a governor: NAME:GOVERNOR; or a file with a policy of yours, as docs/policies.md says`,
       'joint',
     )
     .option('--board <name>', "a virtual board or a board file, in the place of the scenario's")
@@ -49,11 +51,16 @@ export function simulateCommand(): Command {
 
 async function run(path: string, options: SimulateCommandOptions): Promise<void> {
   const { policy, seed, strict, json } = options;
-  const scenario = await readScenario(path, seed === undefined ? {} : { seed });
-  const board = await readBoard(options.board ?? scenario.board);
+  const overrides = {
+    ...(seed !== undefined && { seed }),
+    ...(options.board !== undefined && { board: boardChoice(options.board, '.') }),
+  };
+  const scenario = await readScenario(path, overrides, surroundings);
+  const board = await readBoard(scenario.board);
   const networks = readNetworks(scenario, board);
   const situations = () => createSituation(scenario, board, networks);
   const journal = createSimulationJournal(options.journal, scenario, board, situations);
+  const userPolicy = isPolicyFile(policy) ? await loadPolicy(policy) : null;
   const clock = createRealClock();
   const startSeconds = clock.now();
   const result = simulate({
@@ -61,6 +68,7 @@ async function run(path: string, options: SimulateCommandOptions): Promise<void>
     board,
     networks,
     policy,
+    ...(userPolicy && { userPolicy }),
     onTrouble: (place, error) => log(`cotune: ${place}: ${error.message}`),
     ...(journal && { onEvent: journal.write }),
   });
@@ -85,6 +93,9 @@ function print(
     `${head.scenario} on ${head.board} under ${head.policy}, seed ${head.seed}: simulated, not measured`,
     `${formatQuantity(result.seconds, 'seconds')} in ${formatQuantity(wallSeconds, 'seconds')}; ${powerText(result)}; hottest ${formatQuantity(result.peakCelsius, 'celsius')}`,
     ...(result.choices ?? []).map(({ name, subnet, mapping }) => `${name} runs ${subnet} on ${mapping}`),
+    ...(result.clocks ?? []).map(
+      ({ domain, hertz }) => `${domain} runs at ${formatQuantity(hertz, 'hertz')}`,
+    ),
     '',
     ...tableLines(result),
     ...checks.map(checkLine),

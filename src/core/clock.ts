@@ -96,14 +96,14 @@ export class VirtualClock implements Clock {
     return this.#pending.first()?.timeSeconds ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Moves time forward and runs nothing: what has fallen due waits for `advance`. Never moves it back. */
-  passTo(timeSeconds: number): void {
-    this.#now = Math.max(timeSeconds, this.#now);
-  }
-
   /** Moves time forward and runs everything that falls due, including what those callbacks schedule. */
   advance(seconds: number): void {
     this.advanceTo(this.#now + seconds);
+  }
+
+  /** Moves time forward and runs nothing: what is due until then must be run next. */
+  moveTo(timeSeconds: number): void {
+    this.#now = Math.max(timeSeconds, this.#now);
   }
 
   /** As `advance`, to a time. */
@@ -114,6 +114,6 @@ export class VirtualClock implements Clock {
       callback!();
     }
     // A callback may have advanced further itself.
-    this.passTo(timeSeconds);
+    this.moveTo(timeSeconds);
   }
 }

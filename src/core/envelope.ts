@@ -13,7 +13,7 @@ export interface EnvelopeChoice {
 export interface Envelope {
   readonly application: string;
   readonly issuedAtSeconds: number;
-  /** Permitted operating points, the most accurate first; never empty. */
+  /** Permitted operating points, the most accurate first; none while overload shuts the application out. */
   readonly choices: readonly EnvelopeChoice[];
 }
 
@@ -21,6 +21,7 @@ export interface Envelope {
  * The most accurate permitted operating point that still ends within the slack, or the fastest when none does:
  * a late answer is worth more than none, and the frames behind it wait less.
  *
+ * @param envelope with at least one choice: who is shut out does not come so far
  * @param slackSeconds time left until the frame's deadline
  */
 export function chooseWithin(envelope: Envelope, slackSeconds: number): EnvelopeChoice {

@@ -73,6 +73,14 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'give the folder that holds the sys and proc of a machine, or a JSON dump of them',
   },
+  ERR_BOARD_UNREACHABLE: {
+    exitStatus: 1,
+    advice: 'start the board with `cotune board serve NAME --socket PATH`, as the same user',
+  },
+  ERR_BOARD_SOCKET: {
+    exitStatus: 1,
+    advice: 'name a path in a folder that you may write, of less than 108 bytes',
+  },
   ERR_BOARD_UNKNOWN: { exitStatus: 1, advice: 'choose one that `cotune boards` lists' },
   ERR_BOARD_MODEL: {
     exitStatus: 1,
@@ -90,6 +98,14 @@ export const errorTable = {
   ERR_GOVERNOR_INPUT: {
     exitStatus: 1,
     advice: 'correct it; docs/governors.md says what an input holds and which tunables there are',
+  },
+  ERR_DECISION_INPUT: {
+    exitStatus: 1,
+    advice: 'correct it; docs/manager.md says what a decision problem holds, in which units',
+  },
+  ERR_POLICY: {
+    exitStatus: 1,
+    advice: 'correct the policy; docs/policies.md says what it is given and what it may answer',
   },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {

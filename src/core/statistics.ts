@@ -59,3 +59,42 @@ export function wilsonInterval(successes: number, trials: number): { low: number
     high: Math.min(1, Math.max(share, centre + half)),
   };
 }
+
+/**
+ * The quantile of the standard normal distribution, to 1.15e-9 of itself.
+ *
+ * @param p between 0 and 1, both excluded
+ * @see P. J. Acklam, An algorithm for computing the inverse normal cumulative distribution function, 2003
+ */
+export function normalQuantile(p: number): number {
+  if (p > 0.5) return -normalQuantile(1 - p);
+  if (p >= 0.02425) {
+    const q = p - 0.5;
+    const r = q * q;
+    return (q * horner(r, central.above)) / horner(r, central.below);
+  }
+  const q = Math.sqrt(-2 * Math.log(p));
+  return horner(q, tail.above) / horner(q, tail.below);
+}
+
+/** A polynomial by its coefficients, the highest power first. */
+function horner(x: number, coefficients: readonly number[]): number {
+  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+}
+
+const central = {
+  above: [
+    -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
+    2.506628277459239,
+  ],
+  below: [
+    -54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1,
+  ],
+};
+const tail = {
+  above: [
+    -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ],
+  below: [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1],
+};

@@ -6,6 +6,7 @@ describe('cotune bench', () => {
     ['engine', ['--seconds', '4']],
     ['switch', ['--switches', '4']],
     ['sample', ['--seconds', '3']],
+    ['decide', ['--seconds', '2']],
   ])(
     '%s measures every case against its reference in the same run',
     { timeout: 120_000 },

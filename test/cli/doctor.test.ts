@@ -118,6 +118,15 @@ describe('cotune doctor', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('refuses a board that nobody serves', async () => {
+    const { status, stderr } = await cotune(['doctor', '--root', `unix:${join(folder, 'none.sock')}`]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^cotune: ERR_BOARD_UNREACHABLE: the board at .*none\.sock cannot be reached: ENOENT/,
+    );
+    expect((await cotune(['doctor', '--root', 'unix:'])).stderr).toContain('ERR_DEVICE_ROOT');
+  });
+
   it('refuses a file that is no dump', async () => {
     const file = join(folder, 'no-dump.json');
     writeFileSync(file, '{"files": 7}');

@@ -225,9 +225,9 @@ describe('a virtual clock that time passes by', () => {
     const clock = new VirtualClock();
     const times: number[] = [];
     clock.at(1, () => times.push(clock.now()));
-    clock.passTo(2);
+    clock.moveTo(2);
     expect([clock.now(), times]).toEqual([2, []]);
-    clock.passTo(1);
+    clock.moveTo(1);
     expect(clock.now()).toBe(2);
     clock.advance(0);
     expect(times).toEqual([2]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '#cotune/core/random.js';
+import { createRandom, createStream } from '#cotune/core/random.js';
 import { mean, median } from '#cotune/core/statistics.js';
 
 const take = (count: number, next: () => number) => Array.from({ length: count }, next);
@@ -91,5 +91,37 @@ describe('seeded random numbers', () => {
         expect(items).toContain(createRandom(seed).pick(items));
       }),
     );
+  });
+});
+
+describe('waiting times', () => {
+  const variance = (values: readonly number[]) => {
+    const middle = mean(values);
+    return mean(values.map((value) => (value - middle) ** 2));
+  };
+
+  it('are exponential with mean and deviation 1', () => {
+    const numbers = take(50_000, createRandom(5).exponential);
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(mean(numbers) - 1)).toBeLessThan(0.02);
+    expect(Math.abs(variance(numbers) - 1)).toBeLessThan(0.05);
+    expect(Math.abs(median(numbers) - Math.LN2)).toBeLessThan(0.02);
+  });
+
+  it.each([0.05, 0.5, 1, 3, 40])('are gamma of shape %d with that mean and variance', (shape) => {
+    const random = createRandom(6);
+    const numbers = take(100_000, () => random.gamma(shape));
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(mean(numbers) / shape - 1)).toBeLessThan(0.03);
+    expect(Math.abs(variance(numbers) / shape - 1)).toBeLessThan(0.06);
+  });
+});
+
+describe('streams of random numbers', () => {
+  it('differ by name and by seed, and are the same for the same', () => {
+    const first = (seed: number, name: string) => createStream(seed, name).uniform();
+    const firsts = [1, 2, 3].flatMap((seed) => ['a', 'b', 'ab', 'ba', ''].map((name) => first(seed, name)));
+    expect(new Set(firsts).size).toBe(firsts.length);
+    expect(first(1, 'a')).toBe(first(1, 'a'));
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   mean,
   median,
+  normalQuantile,
   quantile,
   quantileOfSorted,
   quantiles,
@@ -130,6 +131,26 @@ describe('a mean', () => {
         const slack = 1e-6;
         expect(mean(values)).toBeGreaterThanOrEqual(Math.min(...values) - slack);
         expect(mean(values)).toBeLessThanOrEqual(Math.max(...values) + slack);
+      }),
+    );
+  });
+});
+
+describe('a quantile of the normal distribution', () => {
+  it('is the tabulated one', () => {
+    expect(normalQuantile(0.5)).toBeCloseTo(0, 9);
+    expect(normalQuantile(0.95)).toBeCloseTo(1.6448536269514722, 7);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 7);
+    expect(normalQuantile(0.001)).toBeCloseTo(-3.090232306167813, 7);
+  });
+
+  it('rises, and is the same on both sides', () => {
+    const p = fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true });
+    fc.assert(
+      fc.property(p, p, (a, b) => {
+        fc.pre(Math.abs(a - b) > 1e-6);
+        expect(normalQuantile(Math.min(a, b))).toBeLessThan(normalQuantile(Math.max(a, b)));
+        expect(normalQuantile(a)).toBeCloseTo(-normalQuantile(1 - a), 5);
       }),
     );
   });

@@ -184,6 +184,7 @@ export function simulate(options: PlantOptions): Map<string, ApplicationResult> 
     deadlineSeconds: new Map(options.applications.map(({ name, target }) => [name, target.deadlineSeconds])),
     sense: () => load.read(clock.now()),
     act: (action) => {
+      if (action.kind === 'clock') throw new Error('there is no clock to set');
       const name = action.kind === 'envelope' ? action.envelope.application : action.application;
       const target = applications.find((one) => one.name === name)!;
       if (action.kind === 'envelope') target.envelope = action.envelope;

@@ -10,6 +10,7 @@ execFileSync(process.execPath, [join(root, 'scripts/write-docs.mjs'), written]);
 
 it.each([
   'docs/errors.md',
+  'docs/scenario-keys.md',
   'schemas/run.schema.json',
   'schemas/scenario.schema.json',
   'schemas/board.schema.json',

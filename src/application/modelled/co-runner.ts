@@ -11,8 +11,8 @@ export interface CoRunner {
   readonly work: Work;
   /** Its parallel part is divided among them; `all` is one for each processor that is online. */
   readonly threads: number | 'all';
-  /** A round begins so often, or so long after the last one has ended. */
-  readonly begins: { readonly perSecond: number } | { readonly pauseSeconds: number };
+  /** How often a round begins; without it, as soon as the last one has ended. */
+  readonly perSecond?: number;
   /** What it was fitted to. */
   readonly notes: readonly string[];
 }

@@ -31,7 +31,10 @@ interface Request {
 
 export class RequestLoop {
   deadlineSeconds = Number.POSITIVE_INFINITY;
+  /** The last one with anything to choose. */
   #envelope: Envelope | null = null;
+  /** What arrives while overload shuts the application out is dropped. */
+  #shutOut = false;
   #mapping: Mapping | null = null;
   readonly #waiting: Request[] = [];
   #running: { readonly request: Request; readonly cancel: () => void } | null = null;
@@ -46,7 +49,8 @@ export class RequestLoop {
   }
 
   setEnvelope(envelope: Envelope): void {
-    this.#envelope = envelope;
+    this.#shutOut = envelope.choices.length === 0;
+    if (!this.#shutOut) this.#envelope = envelope;
     this.#next();
   }
 
@@ -59,7 +63,7 @@ export class RequestLoop {
   arrive(): boolean {
     const request = { sequence: this.#sequence++, arrivalSeconds: this.options.clock.now() };
     if (!this.#alive) return this.#refuse(request, 'failed');
-    if (this.#full) return this.#refuse(request, 'dropped');
+    if (this.#shutOut || this.#full) return this.#refuse(request, 'dropped');
     this.#waiting.push(request);
     this.#next();
     return true;

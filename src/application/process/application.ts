@@ -80,7 +80,8 @@ export class Application {
     await this.stop();
     const run = ++this.#runs;
     this.#envelope = order.envelope;
-    await this.engine.prepare(order.envelope.choices[0]!);
+    const [first] = order.envelope.choices;
+    if (first !== undefined) await this.engine.prepare(first);
     // Stopped, or started anew, while the session was being built.
     if (run !== this.#runs) return;
     const { engine, source, events } = this;

@@ -25,7 +25,9 @@ export interface FrameLoopOptions {
 
 export class FrameLoop {
   readonly #inFlight = new Set<Promise<void>>();
+  /** The last one with anything to choose. */
   #envelope: Envelope;
+  #shutOut = false;
   #next: number;
   #cancel = () => {};
   #stopped = false;
@@ -33,13 +35,15 @@ export class FrameLoop {
   constructor(private readonly options: FrameLoopOptions) {
     const { clock, order, framesPerSecond } = options;
     this.#envelope = order.envelope;
+    this.setEnvelope(order.envelope);
     // After a restart the frames that were due meanwhile are gone: their absence is what the journal counts.
     this.#next = Math.max(0, Math.ceil((clock.now() - order.startSeconds) * framesPerSecond));
     this.#schedule();
   }
 
   setEnvelope(envelope: Envelope): void {
-    this.#envelope = envelope;
+    this.#shutOut = envelope.choices.length === 0;
+    if (!this.#shutOut) this.#envelope = envelope;
   }
 
   /** Produces no more frames and waits for those under way. */
@@ -64,7 +68,7 @@ export class FrameLoop {
   }
 
   #produce(sequence: number): void {
-    const slot = this.options.engine.tryAcquire();
+    const slot = this.#shutOut ? null : this.options.engine.tryAcquire();
     if (slot === null) {
       this.#report(sequence, 'dropped', null);
       return;

@@ -2,18 +2,21 @@
  * A tree in memory whose files answer like the kernel's: they round, clamp, refuse, are busy for a while, and count.
  * Tests run on it, and virtual boards are made of it.
  */
+import { absence } from './absence.js';
 import { placesOf } from './memory-tree.js';
 import type { Access, FileContent, Refusal } from './tree.js';
 import { KernelRefusal, type WritableTree } from './writable-tree.js';
 
 /** A file's behaviour. Without `write` it is read-only. */
 export interface KernelFile {
-  /** What the file says now, without the line break. */
+  /** What the file says now, without the line break; throws where the kernel refuses, such as `EBUSY`. */
   read(): string;
   /** Takes a value or throws; the code is the kernel's answer, such as `EINVAL`. */
   write?(text: string): void;
   /** Why this process may not write it, where another one may. */
   readonly refused?: Extract<Refusal, 'mount' | 'permission'>;
+  /** What follows the text: a line break, but for files that are bytes. */
+  readonly ending?: string;
 }
 
 export interface KernelTreeOptions {
@@ -32,12 +35,19 @@ export function kernelTree(
 ): WritableTree {
   const { list, resolve } = placesOf(() => Object.keys(files), links);
   const fileAt = (path: string) => {
-    const place = resolve(path);
+    // What is there under its own name needs no search for links.
+    const place = Object.hasOwn(files, path) ? path : resolve(path);
     return Object.hasOwn(files, place) ? files[place] : undefined;
   };
   const read = (path: string): FileContent => {
     const file = fileAt(path);
-    return file === undefined ? { absent: `${path}: ENOENT` } : { text: `${file.read()}\n` };
+    if (file === undefined) return { absent: `${path}: ENOENT` };
+    try {
+      return { text: `${file.read()}${file.ending ?? '\n'}` };
+    } catch (error) {
+      if (error instanceof KernelRefusal) return absence(path, error);
+      throw error;
+    }
   };
   const below = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
   return {
@@ -74,7 +84,8 @@ function accessOf(path: string, file: KernelFile | undefined): Access {
     : { refused: file.refused, reason: `${path}: ${file.refused === 'mount' ? 'EROFS' : 'EACCES'}` };
 }
 
-const refuse = (code: string): never => {
+/** Throws what the kernel would answer. */
+export const refuse = (code: string): never => {
   throw new KernelRefusal(code, 'in memory');
 };
 
@@ -90,6 +101,9 @@ export function plainFile(value: string): KernelFile {
 }
 
 export const readOnlyFile = (value: string): KernelFile => ({ read: () => value });
+
+/** Bytes as they are, such as a property of a device tree. */
+export const bytesFile = (value: string): KernelFile => ({ read: () => value, ending: '' });
 
 /** Knows some words and answers `EINVAL` to all others, as a governor file does. */
 export function wordFile(value: string, words: readonly string[]): KernelFile {

@@ -1,6 +1,5 @@
 /** A file with a virtual board: YAML on disk to a description, or everything that is wrong with it. */
-import { CotuneError } from '../../core/errors.js';
-import { joinProblems } from '../../core/schema-problems.js';
+import type { Problem } from '../../core/schema-problems.js';
 import { type VirtualBoard, virtualBoardSchema } from '../../device/virtual/plant/description.js';
 import { readShortText } from '../short-text.js';
 import { checkSchema, parseYaml } from '../yaml-text.js';
@@ -8,7 +7,7 @@ import { checkSchema, parseYaml } from '../yaml-text.js';
 const longestBytes = 1024 * 1024;
 
 /**
- * @param contradictions of a board whose values are right one by one: sentences, each with where it is wrong
+ * @param contradictions of a board whose values are right one by one, each with its place: `zones[1].cools: ...`
  * @throws {CotuneError} `ERR_FILE_UNREADABLE`, or `ERR_BOARD_FILE` with all problems in one line
  */
 export async function readBoardFile(
@@ -28,6 +27,16 @@ export function parseBoard(
   const { data, problems } = checkSchema(virtualBoardSchema, yaml.value);
   if (data === null) throw yaml.refusal(problems);
   const wrong = contradictions(data);
-  if (wrong.length > 0) throw new CotuneError('ERR_BOARD_FILE', `${path}: ${joinProblems(wrong)}`);
+  if (wrong.length > 0) throw yaml.refusal(wrong.map(toProblem));
   return data;
+}
+
+/** Its place apart, so that its line can be found. */
+function toProblem(sentence: string): Problem {
+  const [, place = '', text = sentence] = /^([\w.[\]]+): (.*)$/s.exec(sentence) ?? [];
+  const parts = place.match(/\w+/g) ?? [];
+  return {
+    place: parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    text: `is wrong: ${text}`,
+  };
 }

@@ -6,9 +6,9 @@ import {
   cpu,
   distinct,
   identifier,
-  loadName,
   milliseconds,
   mostThreads,
+  name,
   seconds,
   share,
   twice,
@@ -29,7 +29,7 @@ const span = {
 } as const;
 
 export const applicationSchema = z.strictObject({
-  name: loadName,
+  name: name.describe('Unique among applications and background loads.'),
   network: identifier.describe('A modelled network, such as dynamic-ofa.'),
   subnets: z
     .array(subnetName)
@@ -78,7 +78,7 @@ const work = z
   .describe('What one request asks of a processor.');
 
 export const backgroundSchema = z.strictObject({
-  name: loadName,
+  name: name.describe('Unique among applications and background loads.'),
   ...span,
   arrivals: openArrivalsSchema.optional(),
   continuous: z.literal(true).optional().describe('Each request starts when the one before is over.'),

@@ -5,7 +5,7 @@ import {
   ambientCelsius,
   boardWord,
   distinct,
-  loadName,
+  name,
   removableCpu,
   seconds,
   share,
@@ -52,7 +52,7 @@ const systemChange = z
   .describe('Limits of the whole system that change; null takes one away.');
 
 const targetChange = z
-  .strictObject({ application: loadName, ...targetKeys, rejectable: z.boolean() })
+  .strictObject({ application: name, ...targetKeys, rejectable: z.boolean() })
   .partial()
   .required({ application: true })
   .describe("Parts of an application's target that change.");
@@ -80,7 +80,7 @@ const happenings = {
     .describe('Somebody else changes a governor.'),
   kill: z
     .strictObject({
-      application: loadName,
+      application: name,
       restartSeconds: seconds
         .optional()
         .describe('From its death to its next start; without it, it stays dead.'),
@@ -100,22 +100,22 @@ export const eventSchema = z
   .describe('Something happens: exactly one key beside atSeconds.');
 
 export const phaseSchema = z
-  .strictObject({ name: loadName, startSeconds: seconds, endSeconds: seconds })
+  .strictObject({ name, startSeconds: seconds, endSeconds: seconds })
   .describe('A named span of time, for metrics.');
 
 const limits = {
   missRate: share.describe('Share of requests that are late, dropped or failed.'),
   longestMissBurst: z.int().min(0).describe('Misses in a row.'),
   recoverySeconds: seconds.describe('From the disturbance until the target holds again.'),
-  peakCelsius: z.number().min(-40).max(250),
-  meanPowerWatts: z.number().positive().max(10_000),
+  peakCelsius: z.number().min(-40).max(250).describe('Of the hottest zone.'),
+  meanPowerWatts: z.number().positive().max(10_000).describe('Of the board.'),
 } as const;
 
 export type CheckedMetric = keyof typeof limits;
 export const checkedMetrics = Object.keys(limits) as CheckedMetric[];
 
 export const checkSchema = z
-  .strictObject({ application: loadName.describe('Without it, each application.'), ...limits })
+  .strictObject({ application: name.describe('Without it, each application.'), ...limits })
   .partial()
   .describe('What may be reached but not exceeded; kept or not is what `--strict` tells.');
 

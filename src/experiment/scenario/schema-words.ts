@@ -25,12 +25,12 @@ export const removableCpu = z.int().min(1).max(1023);
 
 export const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'must be 1 to 64 lower-case letters, digits and -' });
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'must be 1 to 64 lower-case letters and digits and -' });
 
-export const loadName = z
+/** Of an application, a background load or a phase. */
+export const name = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' })
-  .describe('Unique in the file.');
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' });
 
 /** A list in which nothing stands twice. */
 export const distinct = (values: readonly unknown[]) => new Set(values).size === values.length;

@@ -46,8 +46,8 @@ export const scenarioSeconds = seconds.min(0.1);
 export const scenarioSchema = z
   .strictObject({
     name: identifier.describe('Such as s3-one-model.'),
-    title: z.string().min(1).max(200),
-    description: z.string().min(1).max(10_000),
+    title: z.string().min(1).max(200).describe('In one line.'),
+    description: z.string().min(1).max(10_000).describe('What it is for.'),
     board: path
       .regex(/^[a-z][a-z0-9-]*$|\.ya?ml$/, {
         error: 'must be the name of a board or the path of a .yaml file',
@@ -62,7 +62,7 @@ export const scenarioSchema = z
       .describe('Of everything drawn at random.'),
     setting: settingSchema.prefault({}),
     system: systemSchema.prefault({}),
-    applications: z.array(applicationSchema).min(1).max(16),
+    applications: z.array(applicationSchema).min(1).max(16).describe('What the manager manages.'),
     background: z.array(backgroundSchema).max(16).default([]).describe('Programs that nobody manages.'),
     events: z.array(eventSchema).max(1000).default([]).describe('What happens when.'),
     unknowns: z
@@ -73,9 +73,9 @@ export const scenarioSchema = z
       .strictObject(error)
       .optional()
       .describe('How wrong the profile is that the manager is given.'),
-    phases: z.array(phaseSchema).max(100).default([]),
+    phases: z.array(phaseSchema).max(100).default([]).describe('Spans of time, for metrics.'),
     disturbanceSeconds: seconds.optional().describe('When the disturbance begins: recovery counts from it.'),
-    checks: z.array(checkSchema).max(100).default([]),
+    checks: z.array(checkSchema).max(100).default([]).describe('What must hold.'),
   })
   .describe('A scenario on a virtual board: cotune simulate FILE.');
 

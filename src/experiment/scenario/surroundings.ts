@@ -5,15 +5,11 @@ import { virtualBoard } from '../../device/virtual/boards.js';
 import { checkVirtualBoard } from '../../device/virtual/check-board.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import { readBoardFile } from './board-file.js';
+import type { ScenarioSurroundings } from './scenario.js';
 import type { BoardChoice, Scenario } from './types.js';
 
-/**
- * @param choice a name, a file, or what a person gave: a file if it looks like one
- * @throws {CotuneError} `ERR_BOARD_UNKNOWN`, `ERR_BOARD_FILE`, `ERR_FILE_UNREADABLE`
- */
-export async function readBoard(choice: BoardChoice | string): Promise<VirtualBoard> {
-  if (typeof choice === 'string')
-    return readBoard(/\.ya?ml$/.test(choice) ? { file: choice } : { name: choice });
+/** @throws {CotuneError} `ERR_BOARD_UNKNOWN`, `ERR_BOARD_FILE`, `ERR_FILE_UNREADABLE` */
+export async function readBoard(choice: BoardChoice): Promise<VirtualBoard> {
   return 'name' in choice ? virtualBoard(choice.name) : readBoardFile(choice.file, checkVirtualBoard);
 }
 
@@ -32,7 +28,17 @@ export function readNetworks(
 }
 
 function networkOn(name: string, board: string): ModelledNetwork {
-  const shipped = modelledNetworks.some((network) => network.board === board);
-  const elsewhere = shipped ? undefined : modelledNetworks.find((network) => network.name === name);
-  return elsewhere ?? modelledNetwork(name, board);
+  return networksOn(board).find((network) => network.name === name) ?? modelledNetwork(name, board);
 }
+
+/** Those that were counted on a board; all of them where it is a board of a file. */
+function networksOn(board: string): readonly ModelledNetwork[] {
+  const own = modelledNetworks.filter((network) => network.board === board);
+  return own.length > 0 ? own : modelledNetworks;
+}
+
+/** What a scenario can name: the boards and networks that ship, and boards of files. */
+export const surroundings: ScenarioSurroundings = {
+  openBoard: readBoard,
+  networksOn: ({ name }) => networksOn(name),
+};

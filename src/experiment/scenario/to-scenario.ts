@@ -22,11 +22,15 @@ import { bytesPerMegabyte } from './units.js';
 export type Recordings = ReadonlyMap<string, readonly number[]>;
 
 /** @param folder of the file: paths in it are relative to it */
-export function toScenario(file: ScenarioFile, folder: string, recordings: Recordings): Scenario {
+export function toScenario(
+  file: ScenarioFile,
+  board: BoardChoice,
+  folder: string,
+  recordings: Recordings,
+): Scenario {
   const { name, title, description, seconds, seed, phases } = file;
   return {
-    ...{ name, title, description, seconds, seed, phases },
-    board: boardChoice(file.board, folder),
+    ...{ name, title, description, board, seconds, seed, phases },
     setting: toSetting(file.setting),
     system: toSystem(file.system),
     applications: file.applications.map((entry) => toApplication(entry, seconds, folder, recordings)),

@@ -8,7 +8,7 @@ export function unknownApplication(
   place: Place,
   { names }: Pick<SoundParts, 'names'>,
 ): Problem[] {
-  const known = names.applications.map(({ entry }) => entry);
+  const known = [...new Set(names.applications.map(({ entry }) => entry))];
   if (name === undefined || known.includes(name)) return [];
   const nearest = nearestWord(name, known);
   const hint = nearest === null ? `there are ${known.join(' ') || 'none'}` : `did you mean ${nearest}?`;

@@ -7,14 +7,12 @@ import type { Option } from '../../core/profile.js';
 import type { ManagedApplication } from '../../manager/policy/policy.js';
 import type { Scenario } from '../scenario/types.js';
 import type { FixedChoices } from './policies.js';
+import { isBetter, type Score, scoreOf, worstScore } from './score.js';
 import type { SimulationResult } from './simulation.js';
 
 /** Beyond so many combinations one application is improved after the other. */
 const mostCombinations = 300;
 const rounds = 2;
-
-/** How good a run was, the first that differs counts, less is better. */
-type Score = readonly [violation: number, cost: number];
 
 /**
  * @param run simulates the scenario with the choices
@@ -42,7 +40,7 @@ function choicesOf(applications: readonly ManagedApplication[], options: readonl
 }
 
 /** One for each sub-network and place: with as many threads as make it fastest. Those below the floor do not count. */
-function candidates({ profile, target }: ManagedApplication): Option[] {
+export function candidates({ profile, target }: ManagedApplication): Option[] {
   const best = new Map<string, Option>();
   for (const option of profile.options) {
     const key = `${option.subnet} ${option.mapping.name}`;
@@ -59,7 +57,7 @@ function tryAll(
   score: (options: readonly Option[]) => Score,
 ): Option[] {
   let best: Option[] = [];
-  let least: Score = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let least = worstScore;
   const extend = (chosen: Option[]) => {
     const list = lists[chosen.length];
     if (list === undefined) judge(chosen);
@@ -67,7 +65,7 @@ function tryAll(
   };
   const judge = (chosen: Option[]) => {
     const now = score(chosen);
-    if (better(now, least)) [best, least] = [chosen, now];
+    if (isBetter(now, least)) [best, least] = [chosen, now];
   };
   extend([]);
   return best;
@@ -86,22 +84,7 @@ function improve(
       for (const option of list) {
         const tried = best.with(index, option);
         const now = score(tried);
-        if (better(now, least)) [best, least] = [tried, now];
+        if (isBetter(now, least)) [best, least] = [tried, now];
       }
   return best;
-}
-
-function better(a: Score, b: Score): boolean {
-  return a[0] < b[0] - 1e-9 || (a[0] < b[0] + 1e-9 && a[1] < b[1]);
-}
-
-function scoreOf({ applications, system }: Scenario, { apps, energyJoules }: SimulationResult): Score {
-  let violation = 0;
-  let accuracy = 0;
-  for (const [index, { target }] of applications.entries()) {
-    const { missRate, accuracyMean } = apps[index]!;
-    violation += Math.max(0, (missRate ?? 0) - (1 - target.quantile)) / target.priority;
-    accuracy += target.weight * (accuracyMean ?? 0);
-  }
-  return [violation, system.objective === 'max-accuracy' ? -accuracy : energyJoules];
 }

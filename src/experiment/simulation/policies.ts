@@ -42,7 +42,16 @@ export function governorSetup(governor: string, board: VirtualBoard, choices: Fi
   };
 }
 
-function governorsOf(governor: string, { domains }: VirtualBoard): Record<string, string> {
+/** One operating point for each application, and one clock for each domain, in hertz. */
+export function fixedClocksSetup(choices: FixedChoices, clocks: ReadonlyMap<string, number>): PolicySetup {
+  const name = 'static-best';
+  const choose = (application: ManagedApplication) => choices.get(application.name)!;
+  const create = ({ all }: Situations) => createFixedPolicy({ name, applications: all, choose, clocks });
+  return { name, governors: {}, create };
+}
+
+/** By domain: who governs it where the named one governs the board; graphics processors have few of their own. */
+export function governorsOf(governor: string, { domains }: VirtualBoard): Record<string, string> {
   if (governor === 'default') return {};
   const everywhere = governor === 'performance' || governor === 'powersave';
   const governed = domains.filter(({ kind }) => kind === 'cpu' || (everywhere && kind === 'gpu'));

@@ -67,14 +67,14 @@ export class Simulation {
   constructor(private readonly options: SimulationOptions) {
     const { scenario, board } = options;
     this.plant = new Plant(disturbBoard(board, scenario.unknowns));
+    this.#situations = createSituation(scenario, board, options.networks);
+    this.#policy = options.createPolicy(this.#situations);
     this.#setUp();
     const names = scenario.applications.map(({ name }) => name);
     this.#sensors = new Sensors(this.plant, names, createRandom(options.seed + streams.sensors));
     this.#tallies = names.map((name) => new RunningTally(name, scenario.disturbanceSeconds));
-    this.#situations = createSituation(scenario, board, options.networks);
     for (const [index, application] of scenario.applications.entries())
       this.#addApplication(application, index);
-    this.#policy = options.createPolicy(this.#situations);
     for (const [index, load] of scenario.background.entries()) {
       const random = createRandom(options.seed + streams.background + index);
       runBackground(this.clock, this.plant, load, this.#cpus, random);
@@ -87,9 +87,8 @@ export class Simulation {
   /** Lets virtual time pass until then. */
   advanceTo(timeSeconds: number): void {
     const { clock, plant } = this;
-    const passed = (seconds: number) => clock.passTo(seconds);
     while (plant.nowSeconds < timeSeconds) {
-      plant.advance(Math.min(clock.nextSeconds, timeSeconds), passed);
+      plant.advance(Math.min(clock.nextSeconds, timeSeconds), (now) => clock.moveTo(now));
       // A request that ended may have set something earlier.
       clock.advanceTo(plant.nowSeconds);
     }
@@ -120,6 +119,8 @@ export class Simulation {
     for (const [domain, governor] of Object.entries(setting.governors)) plant.setGovernor(domain, governor);
     for (const [domain, governor] of Object.entries(this.options.governors))
       plant.setGovernor(domain, governor);
+    if (this.#policy.clocks === 'own')
+      for (const { name } of this.#situations.domains) plant.setGovernor(name, 'userspace');
     for (const [domain, { minHertz, maxHertz }] of Object.entries(setting.limits))
       plant.setLimits(domain, minHertz, maxHertz);
     for (const cpu of setting.offline) plant.setOnline(cpu, false);

@@ -2,6 +2,7 @@
 import type { Option } from '../../core/profile.js';
 import { formatQuantity } from '../../core/units.js';
 import { checkApplications } from '../check.js';
+import { grant } from './grant.js';
 import type { Action, ManagedApplication, Policy } from './policy.js';
 
 export interface FixedPolicyOptions {
@@ -9,22 +10,26 @@ export interface FixedPolicyOptions {
   readonly applications: readonly ManagedApplication[];
   /** What an application runs for ever. */
   readonly choose: (application: ManagedApplication) => Option;
+  /** In hertz by frequency domain, for ever; without it the clocks are the kernel's. */
+  readonly clocks?: ReadonlyMap<string, number>;
 }
 
 /**
  * @throws {CotuneError} `ERR_EMPTY_PROFILE` for an application without operating points, and what the choice throws
  */
-export function createFixedPolicy({ name, applications, choose }: FixedPolicyOptions): Policy {
+export function createFixedPolicy({ name, applications, choose, clocks }: FixedPolicyOptions): Policy {
   checkApplications(applications);
   const chosen = applications.map((application) => ({ application, option: choose(application) }));
+  const set = [...(clocks ?? [])].map(([domain, hertz]): Action => ({ kind: 'clock', domain, hertz }));
   let sent = false;
   return {
     name,
     once: true,
+    ...(clocks !== undefined && { clocks: 'own' }),
     step(timeSeconds) {
       const actions = sent
         ? []
-        : chosen.flatMap(({ application, option }) => grant(application, option, timeSeconds));
+        : [...set, ...chosen.flatMap(({ application, option }) => grant(application, [option], timeSeconds))];
       sent = true;
       const explanations = chosen.map(({ application, option }) => ({
         application: application.name,
@@ -33,13 +38,4 @@ export function createFixedPolicy({ name, applications, choose }: FixedPolicyOpt
       return { actions, explanations };
     },
   };
-}
-
-/** Who runs where it starts anyway is not moved. */
-function grant({ name, profile }: ManagedApplication, option: Option, issuedAtSeconds: number): Action[] {
-  const { subnet, threads, accuracy, latencySeconds, mapping } = option;
-  const choices = [{ subnet, threads, accuracy, tailSeconds: latencySeconds.p95 }];
-  const envelope: Action = { kind: 'envelope', envelope: { application: name, issuedAtSeconds, choices } };
-  const here = mapping.name === profile.options[0]!.mapping.name;
-  return here ? [envelope] : [{ kind: 'mapping', application: name, mapping }, envelope];
 }

@@ -51,6 +51,8 @@ export interface Policy {
   readonly name: string;
   /** It decides once: nothing that is read would change its mind, so nothing needs to be read. */
   readonly once?: true;
+  /** `own`: it sets clocks, so they are governed by userspace; otherwise they are the kernel's. */
+  readonly clocks?: 'own' | 'kernel';
   /** Targets, limits or applications have changed; counts from the next step on. A policy that cannot, goes on as it was. */
   change?(situation: Situation): void;
   step(timeSeconds: number, readings: Readings): Decision;

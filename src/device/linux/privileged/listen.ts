@@ -3,11 +3,12 @@
  * everybody else out also in the moment before the socket has its mode.
  */
 import { existsSync } from 'node:fs';
-import { chmod, chown, lstat, rm } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { chmod, chown, lstat } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { CotuneError } from '../../../core/errors.js';
 import { makeFolder } from '../../../core/make-folder.js';
+import { clearStaleSocket } from '../stale-socket.js';
 
 export interface ListenOptions {
   readonly path: string;
@@ -22,7 +23,8 @@ const mostClients = 16;
 export async function listenForClients({ path, group, onClient }: ListenOptions): Promise<Server> {
   try {
     await prepareFolder(dirname(path), group);
-    await removeStale(path);
+    const taken = await clearStaleSocket(path);
+    if (taken !== null) throw unsafe(path, taken);
     const server = createServer({ allowHalfOpen: true }, onClient);
     server.maxConnections = mostClients;
     await new Promise<void>((done, fail) => server.once('error', fail).listen(path, done));
@@ -52,26 +54,6 @@ async function prepareFolder(folder: string, group: number | null): Promise<void
 async function give(path: string, mode: number, group: number | null): Promise<void> {
   if (group !== null) await chown(path, process.getuid!(), group);
   await chmod(path, mode);
-}
-
-/** What a writer that was killed left behind; the socket of a living one stays. */
-async function removeStale(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => null);
-  if (found === null) return;
-  if (!found.isSocket()) throw unsafe(path, 'something else than a socket is there');
-  if (await answers(path)) throw unsafe(path, 'another writer listens there');
-  await rm(path);
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path);
-    const say = (alive: boolean) => {
-      socket.destroy();
-      done(alive);
-    };
-    socket.on('connect', () => say(true)).on('error', () => say(false));
-  });
 }
 
 function unsafe(path: string, why: string): CotuneError {

@@ -53,20 +53,22 @@ export function parseLine<T>(schema: z.ZodType<T>, line: string): T {
 export class LineSplitter {
   #rest = Buffer.alloc(0);
 
+  constructor(private readonly longestBytes = longestLineBytes) {}
+
   /** @throws {CotuneError} `ERR_WRITER_PROTOCOL` for a line that is too long */
   take(chunk: Buffer): string[] {
     const lines: string[] = [];
     let rest = Buffer.concat([this.#rest, chunk]);
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-      lines.push(checkLength(rest.subarray(0, end)).toString('utf8'));
+      lines.push(this.#check(rest.subarray(0, end)).toString('utf8'));
       rest = rest.subarray(end + 1);
     }
-    this.#rest = checkLength(rest);
+    this.#rest = this.#check(rest);
     return lines;
   }
-}
 
-function checkLength(line: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
-  if (line.length <= longestLineBytes) return line;
-  throw new CotuneError('ERR_WRITER_PROTOCOL', `a line is longer than ${longestLineBytes} bytes`);
+  #check(line: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+    if (line.length <= this.longestBytes) return line;
+    throw new CotuneError('ERR_WRITER_PROTOCOL', `a line is longer than ${this.longestBytes} bytes`);
+  }
 }

@@ -1,5 +1,5 @@
 /** The Odroid-XU3 as a virtual board: the vendor's kernel, in which the interactive governor rules the processors. */
-import { assumed, fitted, published } from '../power/provenance.js';
+import { assumed, published } from '../power/provenance.js';
 import {
   type BoardAddition,
   type IdleStates,
@@ -101,10 +101,11 @@ export const odroidXu3: BoardAddition = {
     heats: { big: 'big', little: 'little', gpu: 'gpu', memory: 'base', base: 'base' },
     ambientCelsius: 25,
     fan: 0.5,
-    provenance: fitted(
-      'mean temperatures of the big cluster in GemStone, with the fan at rest in its coolest and at full speed in its hottest rows; the room is assumed, times follow steps of an Odroid-XU4 trace',
-      8,
-    ),
+    provenance: {
+      flag: 'fitted',
+      source:
+        'mean temperatures of the big cluster in GemStone, the coolest rows with the fan at rest and the hottest at full speed; at half speed 2.9 K off in the mean and 8.6 K at worst. The room is assumed to have 25 °C, times follow steps in a trace of an Odroid-XU4',
+    },
   },
   zones: {
     policy: 'step_wise',

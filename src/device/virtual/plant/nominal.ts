@@ -4,7 +4,7 @@
  */
 import type { WorkStage } from '../../../core/work.js';
 import { voltsAt } from '../power/board.js';
-import { type ClusterState, staticWatts, workWatts } from '../power/cluster.js';
+import { type ClusterState, workWatts } from '../power/cluster.js';
 import type { CpuDomain, GpuDomain, MemoryDomain, VirtualBoard, VirtualDomain } from './description.js';
 
 /** Clocks in force, in hertz, by domain; a domain that is not named runs at its highest. */
@@ -81,20 +81,6 @@ export function nominalJoules(
     domain: (watts * core) / efficiency,
     memory: (memoryDomain(board).power.joulesPerByte * stage.memoryBytes) / efficiency,
   };
-}
-
-/**
- * What a domain takes at the plug without work, all cores waiting and none in a deeper state.
- *
- * @param celsius of its silicon; without meaning for memory
- */
-export function idleWatts(board: VirtualBoard, name: string, hertz: number, celsius: number): number {
-  const domain = domainOf(board, name);
-  const watts =
-    domain.kind === 'memory'
-      ? domain.power.idleWatts * (hertz / highestHertz(domain))
-      : staticWatts(domain.power, { ...stateOf(domain, { [name]: hertz }, []), celsius });
-  return watts / board.regulator.efficiency;
 }
 
 /** At 50 °C, which only leakage asks for: none of it is in what work adds. */

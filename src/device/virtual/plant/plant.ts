@@ -164,9 +164,9 @@ export class Plant implements Executor, PlantView, PlantControl {
    * Lets time pass until the limit, or until something finished: then its callback has been called, and whoever waits
    * for the limit may have something earlier to do now.
    *
-   * @param passed hears what time it is before anybody is told of an end, who may ask his own clock
+   * @param follow is told the time before any callback: clocks that these look at must not lag
    */
-  advance(limitSeconds: number, passed: (timeSeconds: number) => void = () => {}): void {
+  advance(limitSeconds: number, follow?: (nowSeconds: number) => void): void {
     while (this.#now < limitSeconds && this.#finished.length === 0) {
       const next = Math.min(
         this.#nextEnd,
@@ -178,7 +178,8 @@ export class Plant implements Executor, PlantView, PlantControl {
       this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
       if (next <= limitSeconds) this.#happen();
     }
-    passed(this.#now);
+    if (this.#finished.length === 0) return;
+    follow?.(this.#now);
     this.#deliver();
   }
 

@@ -227,7 +227,7 @@ describe('the socket of the privileged writer', () => {
   it('does not take the place of a living one, nor of something else', async () => {
     const path = fresh();
     const server = await listen(path);
-    await expect(listen(path)).rejects.toThrow(/another writer listens there/);
+    await expect(listen(path)).rejects.toThrow(/another process listens there/);
     server.close();
     await once(server, 'close');
     writeFileSync(path, '');

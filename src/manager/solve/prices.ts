@@ -1,0 +1,75 @@
+/**
+ * Prices (Lagrange multipliers) that turn limits into costs, and each cell's cheapest item under them. With prices that
+ * are not negative, what is cheapest without the limits bounds from below what is possible within them.
+ */
+import type { Cells } from './cells.js';
+import { noIntegers, noNumbers, roomFor, roomForIntegers } from './memory.js';
+import type { Table } from './table.js';
+
+export class Prices {
+  /** Value per watt above the cap, and per byte above the memory limit. */
+  watt = 0;
+  byte = 0;
+  /** Value per busy core, by slot. */
+  core = noNumbers;
+  /**
+   * Per cell: cost of the cheapest item, without end where there is none, and the item, then -1; once with the core
+   * price of the slot and once as if cores were free.
+   */
+  cost = noNumbers;
+  item = noIntegers;
+  freeCost = noNumbers;
+  freeItem = noIntegers;
+
+  prepare(apps: number, slots: number): void {
+    this.core = roomFor(this.core, slots);
+    this.core.fill(0);
+    this.cost = roomFor(this.cost, apps * slots);
+    this.item = roomForIntegers(this.item, apps * slots);
+    this.freeCost = roomFor(this.freeCost, apps * slots);
+    this.freeItem = roomForIntegers(this.freeItem, apps * slots);
+    this.watt = 0;
+    this.byte = 0;
+  }
+
+  /** Prices every cell of the slots that are still of interest. */
+  apply(cells: Cells, apps: number, active: Uint8Array): void {
+    const { slots } = cells;
+    for (let slot = 0; slot < slots; slot++)
+      if (active[slot] === 1)
+        for (let app = 0; app < apps; app++) this.#price(cells, app * slots + slot, slot);
+  }
+
+  #price(cells: Cells, cell: number, slot: number): void {
+    const free = this.cheapest(cells, cell, 0);
+    this.freeItem[cell] = free;
+    this.freeCost[cell] = free < 0 ? Infinity : this.costOf(cells, free, 0);
+    const core = this.core[slot]!;
+    const item = core === 0 ? free : this.cheapest(cells, cell, core);
+    this.item[cell] = item;
+    this.cost[cell] = item < 0 ? Infinity : this.costOf(cells, item, core);
+  }
+
+  /** @returns the first of the cheapest items with the fewest cores; -1 where the cell is empty */
+  cheapest({ value, watts, bytes, cores, start, end }: Cells, cell: number, core: number): number {
+    const { watt, byte } = this;
+    let [best, bestCost] = [-1, Infinity];
+    for (let item = start[cell]!; item < end[cell]!; item++) {
+      const cost = value[item]! + watt * watts[item]! + byte * bytes[item]! + core * cores[item]!;
+      if (cost < bestCost || (cost === bestCost && cores[item]! < cores[best]!)) {
+        best = item;
+        bestCost = cost;
+      }
+    }
+    return best;
+  }
+
+  costOf({ value, watts, bytes, cores }: Cells, item: number, core: number): number {
+    return value[item]! + this.watt * watts[item]! + this.byte * bytes[item]! + core * cores[item]!;
+  }
+
+  /** What a slot costs before anything runs. */
+  idleCost({ idleWatts }: Table, { idleValue }: Cells, slot: number): number {
+    return (idleValue + this.watt) * idleWatts[slot]!;
+  }
+}

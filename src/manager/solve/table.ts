@@ -1,0 +1,88 @@
+/**
+ * A problem as flat arrays. What hardly ever changes, which option runs where and which ones keep the accuracy floor, is
+ * kept from one problem to the next as long as it is the same.
+ *
+ * A *slot* is a level of a domain: slots of all domains are numbered through. A *cell* is an application in a slot.
+ */
+import type { DecisionApp, DecisionOption, DecisionProblem } from './problem.js';
+
+/** What rounding may add to a sum that must keep a limit. */
+export const roundingShare = 1e-9;
+
+/** One application's options that keep its floor, grouped by domain in the order of the problem. */
+export class AppOptions {
+  /** Indices of the options of domain d: `byDomain[d]`. */
+  byDomain: Int32Array[] = [];
+  #floor = Number.NaN;
+  #domains = '';
+  #accuracies: number[] = [];
+  #places: string[] = [];
+
+  /** @param index of a domain by its name; an option elsewhere can never run */
+  update(app: DecisionApp, index: ReadonlyMap<string, number>, key: string): void {
+    if (this.#same(app, key)) return;
+    this.#floor = app.accuracyFloor;
+    this.#domains = key;
+    this.#accuracies = app.options.map(({ accuracy }) => accuracy);
+    this.#places = app.options.map(({ domain }) => domain);
+    const places = app.options.map((option) => (admits(app, option) ? (index.get(option.domain) ?? -1) : -1));
+    this.byDomain = Array.from({ length: index.size }, (_, domain) =>
+      Int32Array.from(places.flatMap((place, option) => (place === domain ? [option] : []))),
+    );
+  }
+
+  #same({ options, accuracyFloor }: DecisionApp, key: string): boolean {
+    if (options.length !== this.#places.length || accuracyFloor !== this.#floor || key !== this.#domains)
+      return false;
+    for (let option = 0; option < options.length; option++) {
+      const { accuracy, domain } = options[option]!;
+      if (accuracy !== this.#accuracies[option] || domain !== this.#places[option]) return false;
+    }
+    return true;
+  }
+}
+
+const admits = ({ accuracyFloor }: DecisionApp, { accuracy }: DecisionOption) => accuracy >= accuracyFloor;
+
+export class Table {
+  problem!: DecisionProblem;
+  /** First slot per domain, and behind the last one the number of slots. */
+  firstSlot: number[] = [];
+  slotDomain: number[] = [];
+  idleWatts: number[] = [];
+  leastIdleWatts: number[] = [];
+  /** Cores that may be busy, per domain. */
+  capacity: number[] = [];
+  readonly apps: AppOptions[] = [];
+
+  get slots(): number {
+    return this.slotDomain.length;
+  }
+
+  update(problem: DecisionProblem): void {
+    this.problem = problem;
+    const { domains, apps } = problem;
+    this.firstSlot = [0];
+    for (const { levels } of domains) this.firstSlot.push(this.firstSlot.at(-1)! + levels.length);
+    this.slotDomain = domains.flatMap(({ levels }, domain) => levels.map(() => domain));
+    this.idleWatts = domains.flatMap(({ levels }) => levels.map(({ idleWatts }) => idleWatts));
+    this.leastIdleWatts = domains.map(({ levels }) => Math.min(...levels.map(({ idleWatts }) => idleWatts)));
+    this.capacity = domains.map(
+      ({ capacityCores, maxUtilisation }) => capacityCores * maxUtilisation * (1 + roundingShare),
+    );
+    this.#updateApps(apps, new Map(domains.map(({ name }, domain) => [name, domain])));
+  }
+
+  #updateApps(apps: readonly DecisionApp[], index: ReadonlyMap<string, number>): void {
+    const key = JSON.stringify([...index.keys()]);
+    while (this.apps.length < apps.length) this.apps.push(new AppOptions());
+    for (const [number, app] of apps.entries()) this.apps[number]!.update(app, index, key);
+  }
+}
+
+/** The slot of the least idle power, the lowest of equals: where a domain goes that nothing uses. */
+export function quietestSlot({ idleWatts, firstSlot, leastIdleWatts }: Table, domain: number): number {
+  let slot = firstSlot[domain]!;
+  while (idleWatts[slot] !== leastIdleWatts[domain]) slot++;
+  return slot;
+}
