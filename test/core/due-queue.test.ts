@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DueEntry, DueQueue } from '#cotune/core/due-queue.js';
 
-const entry = (timeSeconds: number, sequence: number): DueEntry => ({ timeSeconds, sequence, callback: () => {} });
+const entry = (timeSeconds: number, sequence: number): DueEntry => ({
+  timeSeconds,
+  sequence,
+  callback: () => {},
+});
 
 function drain(queue: DueQueue): DueEntry[] {
   const taken: DueEntry[] = [];

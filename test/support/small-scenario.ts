@@ -1,10 +1,15 @@
 /** A scenario of a few seconds on the Jetson Xavier NX, with one application, and a run of it. */
-import { parseScenario } from '#cotune/experiment/scenario/scenario.js';
-import type { Scenario, ScenarioApplication } from '#cotune/experiment/scenario/types.js';
+
 import { modelledNetwork } from '#cotune/application/modelled/networks.js';
 import { virtualBoard } from '#cotune/device/virtual/boards.js';
-import { type SimulateOptions, type SimulateResult, simulate } from '#cotune/experiment/simulation/simulate.js';
 import type { JournalEvent } from '#cotune/experiment/journal.js';
+import { parseScenario } from '#cotune/experiment/scenario/scenario.js';
+import type { Scenario, ScenarioApplication } from '#cotune/experiment/scenario/types.js';
+import {
+  type SimulateOptions,
+  type SimulateResult,
+  simulate,
+} from '#cotune/experiment/simulation/simulate.js';
 
 export const smallScenarioText = `
 name: small

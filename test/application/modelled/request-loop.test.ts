@@ -22,8 +22,17 @@ const network: ModelledNetwork = {
   spread: { sigmaLog: 0, outlierShare: 0, outlierMean: 0 },
   notes: [],
 };
-const choice = (name: string, tailSeconds: number) => ({ subnet: name, threads: 1, accuracy: tailSeconds, tailSeconds });
-const envelope = (...choices: Envelope['choices']): Envelope => ({ application: 'app', issuedAtSeconds: 0, choices });
+const choice = (name: string, tailSeconds: number) => ({
+  subnet: name,
+  threads: 1,
+  accuracy: tailSeconds,
+  tailSeconds,
+});
+const envelope = (...choices: Envelope['choices']): Envelope => ({
+  application: 'app',
+  issuedAtSeconds: 0,
+  choices,
+});
 const cpu = { name: 'cpu', cpus: [0] };
 const gpu = { name: 'gpu', cpus: [0], gpu: 'gpu' };
 
@@ -67,8 +76,20 @@ describe('a request loop', () => {
     const inference = { subnet: 'small', threads: 1, accuracy: 1, labelled: null, serviceSeconds: 1 };
     const common = { application: 'app' };
     expect(frames).toEqual([
-      { ...common, sequence: 0, arrivalSeconds: 0, outcome: 'hit', inference: { ...inference, latencySeconds: 1 } },
-      { ...common, sequence: 1, arrivalSeconds: 0.25, outcome: 'miss', inference: { ...inference, latencySeconds: 1.75 } },
+      {
+        ...common,
+        sequence: 0,
+        arrivalSeconds: 0,
+        outcome: 'hit',
+        inference: { ...inference, latencySeconds: 1 },
+      },
+      {
+        ...common,
+        sequence: 1,
+        arrivalSeconds: 0.25,
+        outcome: 'miss',
+        inference: { ...inference, latencySeconds: 1.75 },
+      },
     ]);
   });
 
@@ -105,7 +126,9 @@ describe('a request loop', () => {
     loop.setMapping(gpu);
     loop.setEnvelope(envelope({ ...choice('large', 3), threads: 4 }));
     loop.arrive();
-    expect(executions).toMatchObject([{ owner: 'app', threads: 4, mapping: gpu, work: [{ computeCycles: 0.3 }] }]);
+    expect(executions).toMatchObject([
+      { owner: 'app', threads: 4, mapping: gpu, work: [{ computeCycles: 0.3 }] },
+    ]);
   });
 
   it('takes a while to change the sub-network or the place, but not to begin', () => {

@@ -38,7 +38,10 @@ describe('the sensors of a virtual board', () => {
     const { plant, sensors } = open();
     sensors.break(fault('lost', 'power.all'));
     passTo(plant, 1);
-    expect(sensors.read().get('power.all')).toEqual({ absent: 'power.all: the sensor was lost', timeSeconds: 1 });
+    expect(sensors.read().get('power.all')).toEqual({
+      absent: 'power.all: the sensor was lost',
+      timeSeconds: 1,
+    });
     sensors.break(fault('restored', 'power.all'));
     expect(sensors.read().get('power.all')).toHaveProperty('value');
   });
@@ -56,7 +59,10 @@ describe('the sensors of a virtual board', () => {
   it('that are noisy vary around what is', () => {
     const { plant, sensors } = open();
     sensors.break(fault('noisy', 'frequency.cpu', 0.1));
-    const values = Array.from({ length: 2000 }, () => sensors.read().get('frequency.cpu') as { value: number });
+    const values = Array.from(
+      { length: 2000 },
+      () => sensors.read().get('frequency.cpu') as { value: number },
+    );
     const mean = values.reduce((sum, { value }) => sum + value, 0) / values.length;
     const variance = values.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / values.length;
     expect(mean / plant.clock('cpu').hertz).toBeCloseTo(1, 1);

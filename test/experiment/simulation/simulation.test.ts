@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { modelledNetwork } from '#cotune/application/modelled/networks.js';
 import { virtualBoard } from '#cotune/device/virtual/boards.js';
 import type { ScenarioEvent } from '#cotune/experiment/scenario/types.js';
-import { createSituation } from '#cotune/experiment/simulation/situation.js';
-import { modelledNetwork } from '#cotune/application/modelled/networks.js';
 import { governorPolicies } from '#cotune/experiment/simulation/policies.js';
+import { createSituation } from '#cotune/experiment/simulation/situation.js';
 import { camera, outcomesOf, run, smallScenario, withCamera } from '../../support/small-scenario.js';
 
 const board = virtualBoard('jetson-xavier-nx');
@@ -14,7 +14,10 @@ const monitor = (of: ReturnType<typeof run>, name: string) =>
   of.events.flatMap((event) => (event.type === 'monitors' ? [event.values[name]] : []));
 
 describe('a simulation', () => {
-  it.each(['joint', ...governorPolicies])('under %s is the same to the last byte when it is run again', (policy) => {
+  it.each([
+    'joint',
+    ...governorPolicies,
+  ])('under %s is the same to the last byte when it is run again', (policy) => {
     const which = policy === 'joint' ? policy : `${policy}:level-3`;
     const [first, second] = [run(smallScenario, { policy: which }), run(smallScenario, { policy: which })];
     expect(JSON.stringify(second)).toBe(JSON.stringify(first));
@@ -74,7 +77,9 @@ describe('what arrives', () => {
   });
 
   it('is asked for as soon as it is answered in a closed loop', () => {
-    const frames = outcomesOf(run(withCamera({ arrivals: { kind: 'closed-loop', samples: 2 }, queueLimit: 1 })));
+    const frames = outcomesOf(
+      run(withCamera({ arrivals: { kind: 'closed-loop', samples: 2 }, queueLimit: 1 })),
+    );
     expect(frames.length).toBeGreaterThan(50);
     for (let pair = 2; pair < frames.length - 1; pair += 2) {
       const before = frames[pair - 1]!;
@@ -94,8 +99,22 @@ describe('what arrives', () => {
   });
 
   it('is slower beside a program that uses the same processor', () => {
-    const work = { processor: 'gpu', computeCycles: 50e6, memoryBytes: 0, activity: 1, parallelFraction: 0 } as const;
-    const load = { name: 'other', startSeconds: 2, endSeconds: 3, arrivals: 'continuous', work, threads: 1, cpus: null } as const;
+    const work = {
+      processor: 'gpu',
+      computeCycles: 50e6,
+      memoryBytes: 0,
+      activity: 1,
+      parallelFraction: 0,
+    } as const;
+    const load = {
+      name: 'other',
+      startSeconds: 2,
+      endSeconds: 3,
+      arrivals: 'continuous',
+      work,
+      threads: 1,
+      cpus: null,
+    } as const;
     const of = run({ ...smallScenario, background: [load] });
     const mean = (from: number, to: number) => {
       const frames = outcomesOf(of).filter((one) => one.arrivalSeconds >= from && one.arrivalSeconds < to);
@@ -108,8 +127,12 @@ describe('what arrives', () => {
 
 describe('what happens', () => {
   it('kills an application, and starts it again', () => {
-    const frames = outcomesOf(run(events(at(1.001, { kind: 'kill', application: 'camera', restartSeconds: 1 }))));
-    const failed = frames.filter(({ outcome }) => outcome === 'failed').map(({ arrivalSeconds }) => arrivalSeconds);
+    const frames = outcomesOf(
+      run(events(at(1.001, { kind: 'kill', application: 'camera', restartSeconds: 1 }))),
+    );
+    const failed = frames
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ arrivalSeconds }) => arrivalSeconds);
     expect(failed[0]).toBeCloseTo(1, 9);
     expect(failed.at(-1)).toBeCloseTo(2, 9);
     expect(failed).toHaveLength(11);
@@ -126,7 +149,10 @@ describe('what happens', () => {
 
   it('keeps a closed loop asking while the application is dead', () => {
     const arrivals = { kind: 'closed-loop', samples: 1 } as const;
-    const scenario = { ...withCamera({ arrivals }), events: [at(1, { kind: 'kill', application: 'camera', restartSeconds: 1 })] };
+    const scenario = {
+      ...withCamera({ arrivals }),
+      events: [at(1, { kind: 'kill', application: 'camera', restartSeconds: 1 })],
+    };
     const frames = outcomesOf(run(scenario));
     const failed = frames.filter(({ outcome }) => outcome === 'failed').length;
     expect(failed).toBeGreaterThan(5);
@@ -159,7 +185,9 @@ describe('what happens', () => {
   });
 
   it('breaks the sensors of the manager, not those of the journal', () => {
-    const of = run(events(at(1, { kind: 'sensor', monitor: 'power.VDD_IN', fault: 'lost', relative: 0 })), { policy: 'joint' });
+    const of = run(events(at(1, { kind: 'sensor', monitor: 'power.VDD_IN', fault: 'lost', relative: 0 })), {
+      policy: 'joint',
+    });
     expect(monitor(of, 'power.VDD_IN').every((watts) => watts !== null)).toBe(true);
   });
 
@@ -167,7 +195,12 @@ describe('what happens', () => {
     const late = { ...camera, name: 'late', startSeconds: 1, endSeconds: 3 };
     const situations = createSituation({ ...smallScenario, applications: [camera, late] }, board, networks);
     const namesAt = (time: number) => situations.at(time).applications.map(({ name }) => name);
-    expect([0, 1, 2.99, 3].map(namesAt)).toEqual([['camera'], ['camera', 'late'], ['camera', 'late'], ['camera']]);
+    expect([0, 1, 2.99, 3].map(namesAt)).toEqual([
+      ['camera'],
+      ['camera', 'late'],
+      ['camera', 'late'],
+      ['camera'],
+    ]);
     situations.apply(at(0, { kind: 'target', application: 'late', change: { deadlineSeconds: 9 } }) as never);
     situations.apply(at(0, { kind: 'system', change: { powerCapWatts: 5 } }) as never);
     expect(situations.target('late').deadlineSeconds).toBe(9);
@@ -189,13 +222,17 @@ describe('what the description does not tell', () => {
 
   it('changes the table of the manager and not the board where the profile is wrong', () => {
     const wrong = { ...smallScenario, profileError: error };
-    const [right, off] = [smallScenario, wrong].map((scenario) => createSituation(scenario, board, networks).all[0]!.profile.options);
+    const [right, off] = [smallScenario, wrong].map(
+      (scenario) => createSituation(scenario, board, networks).all[0]!.profile.options,
+    );
     for (const [index, { latencySeconds }] of right!.entries()) {
       const ratio = off![index]!.latencySeconds.p50 / latencySeconds.p50;
       expect(Math.abs(ratio - 1)).toBeLessThanOrEqual(0.3);
       expect(ratio).not.toBe(1);
     }
     const policy = 'performance:level-3';
-    expect(run(wrong, { policy }).result.energyJoules).toBe(run(smallScenario, { policy }).result.energyJoules);
+    expect(run(wrong, { policy }).result.energyJoules).toBe(
+      run(smallScenario, { policy }).result.energyJoules,
+    );
   });
 });

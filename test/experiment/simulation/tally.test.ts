@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { FrameOutcome, FrameReport } from '#cotune/core/frame.js';
 import { RunningTally } from '#cotune/experiment/simulation/tally.js';
 
-const frame = (outcome: FrameOutcome, latencySeconds = 0.01, subnet = 's', arrivalSeconds = 0): FrameReport => ({
+const frame = (
+  outcome: FrameOutcome,
+  latencySeconds = 0.01,
+  subnet = 's',
+  arrivalSeconds = 0,
+): FrameReport => ({
   application: 'app',
   sequence: 0,
   arrivalSeconds,
@@ -45,7 +50,13 @@ describe('a tally', () => {
   });
 
   it('counts changes of the sub-network over dropped requests', () => {
-    const frames = [frame('hit', 1, 'a'), frame('dropped'), frame('hit', 1, 'a'), frame('hit', 1, 'b'), frame('hit', 1, 'a')];
+    const frames = [
+      frame('hit', 1, 'a'),
+      frame('dropped'),
+      frame('hit', 1, 'a'),
+      frame('hit', 1, 'b'),
+      frame('hit', 1, 'a'),
+    ];
     expect(tallied(frames).switches).toBe(2);
   });
 
@@ -55,7 +66,11 @@ describe('a tally', () => {
       fc.property(fc.array(seconds, { minLength: 1, maxLength: 200 }), (latencies) => {
         const { latencySeconds } = tallied(latencies.map((latency) => frame('hit', latency)));
         const sorted = latencies.toSorted((a, b) => a - b);
-        for (const [q, value] of [[0.5, latencySeconds.p50], [0.95, latencySeconds.p95], [0.99, latencySeconds.p99]] as const)
+        for (const [q, value] of [
+          [0.5, latencySeconds.p50],
+          [0.95, latencySeconds.p95],
+          [0.99, latencySeconds.p99],
+        ] as const)
           expect(Math.abs(value! / sorted[Math.floor(q * (sorted.length - 1))]! - 1)).toBeLessThan(0.001);
       }),
     );
@@ -67,7 +82,13 @@ describe('a tally', () => {
   });
 
   it('knows when the first of twenty hits in a row arrived after the disturbance', () => {
-    const outcomes = [...Array(5).fill('hit'), 'miss', ...Array(19).fill('hit'), 'miss', ...Array(25).fill('hit')];
+    const outcomes = [
+      ...Array(5).fill('hit'),
+      'miss',
+      ...Array(19).fill('hit'),
+      'miss',
+      ...Array(25).fill('hit'),
+    ];
     const frames = outcomes.map((outcome: FrameOutcome, i) => frame(outcome, 0.01, 's', i));
     expect(tallied(frames, 3.5).recoverySeconds).toBe(26 - 3.5);
     expect(tallied(frames.slice(0, 40), 3.5).recoverySeconds).toBeNull();

@@ -20,14 +20,20 @@ const application: ManagedApplication = {
 };
 const readings = { frames: [], monitors: new Map() };
 const policyOf = (index: number) =>
-  createFixedPolicy({ name: 'performance', applications: [application], choose: ({ profile }) => profile.options[index]! });
+  createFixedPolicy({
+    name: 'performance',
+    applications: [application],
+    choose: ({ profile }) => profile.options[index]!,
+  });
 
 describe('a fixed policy', () => {
   it('grants its choice once, and explains it whenever it is asked', () => {
     const policy = policyOf(0);
     const { actions, explanations } = policy.step(1, readings);
     const choices = [{ subnet: 's', threads: 2, accuracy: 0.75, tailSeconds: 0.02 }];
-    expect(actions).toEqual([{ kind: 'envelope', envelope: { application: 'camera', issuedAtSeconds: 1, choices } }]);
+    expect(actions).toEqual([
+      { kind: 'envelope', envelope: { application: 'camera', issuedAtSeconds: 1, choices } },
+    ]);
     expect(explanations).toEqual([{ application: 'camera', text: 's (75.0 %), fixed' }]);
     expect(policy.step(2, readings)).toEqual({ actions: [], explanations });
   });

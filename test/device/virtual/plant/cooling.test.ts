@@ -33,11 +33,13 @@ describe('soaking', () => {
   });
 
   it('is where the board ends that was not soaked', () => {
-    const [soaked, warmed] = [smallBoard({ perCelsius: 0.02 }), smallBoard({ perCelsius: 0.02 })].map((board) => {
-      const plant = new Plant(board);
-      plant.setAmbient(40);
-      return plant;
-    });
+    const [soaked, warmed] = [smallBoard({ perCelsius: 0.02 }), smallBoard({ perCelsius: 0.02 })].map(
+      (board) => {
+        const plant = new Plant(board);
+        plant.setAmbient(40);
+        return plant;
+      },
+    );
     soaked!.soak();
     passTo(warmed!, 2000);
     expect(warmed!.celsius('soc')).toBeCloseTo(soaked!.celsius('soc'), 3);
@@ -110,7 +112,10 @@ describe('step_wise', () => {
   });
 
   it('leaves the clock alone below its trips and where they are not passive', () => {
-    const plant = busyPlant({ policy: 'step_wise', trips: [{ type: 'critical', celsius: 30 }, passive(200)] });
+    const plant = busyPlant({
+      policy: 'step_wise',
+      trips: [{ type: 'critical', celsius: 30 }, passive(200)],
+    });
     passTo(plant, 300);
     expect(plant.clock('cpu')).toMatchObject({ coolingState: 0, transitions: 0 });
   });
@@ -126,12 +131,20 @@ describe('power_allocator', () => {
 
   it('holds its temperature', () => {
     const board = virtualBoard('jetson-xavier-nx');
-    const zone = { ...board.zones[0]!, ...hot, cools: ['cpu'], trips: hot.trips.map((trip) => ({ ...trip, hysteresisCelsius: 0 })) };
+    const zone = {
+      ...board.zones[0]!,
+      ...hot,
+      cools: ['cpu'],
+      trips: hot.trips.map((trip) => ({ ...trip, hysteresisCelsius: 0 })),
+    };
     const plant = new Plant({ ...board, zones: [zone] });
     plant.setFan(0);
     plant.setAmbient(40);
     plant.setGovernor('cpu', 'performance');
-    plant.start(execution({ work: endless, threads: 6, mapping: { name: 'cpu', cpus: [0, 1, 2, 3, 4, 5] } }), () => {});
+    plant.start(
+      execution({ work: endless, threads: 6, mapping: { name: 'cpu', cpus: [0, 1, 2, 3, 4, 5] } }),
+      () => {},
+    );
     passTo(plant, 3000);
     expect(plant.peakCelsius).toBeLessThan(72);
     expect(plant.celsius(zone.name)).toBeGreaterThan(66);
@@ -149,7 +162,15 @@ describe('power_allocator', () => {
   it('leaves a core that works alone a higher clock than one of many', () => {
     const stateOf = (threads: number) => {
       const board = virtualBoard('jetson-xavier-nx');
-      const zone = { ...board.zones[0]!, ...hot, cools: ['cpu'], trips: [{ ...passive(20), hysteresisCelsius: 0 }, { ...passive(70), hysteresisCelsius: 0 }] };
+      const zone = {
+        ...board.zones[0]!,
+        ...hot,
+        cools: ['cpu'],
+        trips: [
+          { ...passive(20), hysteresisCelsius: 0 },
+          { ...passive(70), hysteresisCelsius: 0 },
+        ],
+      };
       const plant = new Plant({ ...board, zones: [{ ...zone, sustainableWatts: 1 }] });
       plant.setGovernor('cpu', 'performance');
       const mapping = { name: 'cpu', cpus: [0, 1, 2, 3, 4, 5] };

@@ -13,7 +13,13 @@ const work = fc.array(
   { maxLength: 3 },
 );
 const operation = fc.oneof(
-  fc.record({ kind: fc.constant('start' as const), work, threads: fc.integer({ min: 1, max: 6 }), index, owner: fc.nat({ max: 3 }) }),
+  fc.record({
+    kind: fc.constant('start' as const),
+    work,
+    threads: fc.integer({ min: 1, max: 6 }),
+    index,
+    owner: fc.nat({ max: 3 }),
+  }),
   fc.record({ kind: fc.constant('cancel' as const), index }),
   fc.record({ kind: fc.constant('pass' as const), seconds: fc.double({ min: 0, max: 2, noNaN: true }) }),
   fc.record({ kind: fc.constant('governor' as const), index, which: index }),
@@ -43,21 +49,33 @@ class Trial {
     const highest = domain.clock.kilohertz.at(-1)! * 1000;
     const cpus = plant.domains.flatMap(({ cores }) => cores.map(({ cpu }) => cpu)).filter((cpu) => cpu >= 0);
     if (one.kind === 'start') this.#start(one, cpus);
-    else if (one.kind === 'cancel' && this.#cancels.length > 0) this.#cancel(one.index % this.#cancels.length);
+    else if (one.kind === 'cancel' && this.#cancels.length > 0)
+      this.#cancel(one.index % this.#cancels.length);
     else if (one.kind === 'pass') passTo(plant, plant.nowSeconds + one.seconds);
-    else if (one.kind === 'governor') plant.setGovernor(domain.name, pick(governorsOf(domain.kind), one.which));
+    else if (one.kind === 'governor')
+      plant.setGovernor(domain.name, pick(governorsOf(domain.kind), one.which));
     else if (one.kind === 'limits') {
       const hertz = pick(domain.clock.kilohertz, Math.floor(one.low * 100)) * 1000;
       plant.setLimits(domain.name, Math.min(hertz, one.high * highest), Math.max(hertz, one.high * highest));
     } else if (one.kind === 'speed') plant.setSpeed(domain.name, one.share * highest);
-    else if (one.kind === 'online') plant.setOnline(pick(cpus.filter((cpu) => cpu !== 0), one.index), one.online);
+    else if (one.kind === 'online')
+      plant.setOnline(
+        pick(
+          cpus.filter((cpu) => cpu !== 0),
+          one.index,
+        ),
+        one.online,
+      );
     else if (one.kind === 'room') {
       plant.setAmbient(one.celsius);
       plant.setFan(one.fan);
     }
   }
 
-  #start({ work, threads, index, owner }: Extract<Operation, { kind: 'start' }>, cpus: readonly number[]): void {
+  #start(
+    { work, threads, index, owner }: Extract<Operation, { kind: 'start' }>,
+    cpus: readonly number[],
+  ): void {
     const number = this.told.push(0) - 1;
     const gpu = this.plant.domains.some(({ kind }) => kind === 'gpu');
     const stages = work.map(({ gpu: onGpu, cycles, bytes, activity, parallelFraction }) =>
@@ -71,7 +89,9 @@ class Trial {
     );
     const mapping = { name: 'some', cpus: cpus.slice(index % cpus.length), gpu: 'gpu' };
     const done = () => this.told[number]!++;
-    this.#cancels.push(this.plant.start(execution({ owner: `o${owner}`, work: stages, threads, mapping }), done));
+    this.#cancels.push(
+      this.plant.start(execution({ owner: `o${owner}`, work: stages, threads, mapping }), done),
+    );
   }
 
   #cancel(number: number): void {
@@ -115,7 +135,8 @@ describe.each(virtualBoardNames)('whatever is done to %s', (name) => {
           before = now;
         }
         passTo(trial.plant, trial.plant.nowSeconds + 2000);
-        trial.told.forEach((times, number) => expect(times).toBe(trial.cancelled.has(number) ? 0 : 1));
+        const expected = trial.told.map((_, number) => (trial.cancelled.has(number) ? 0 : 1));
+        expect(trial.told).toEqual(expected);
         const busy = trial.plant.domains.flatMap(({ cores }) => cores.filter((core) => core.busy));
         expect(busy).toEqual([]);
         const used = [0, 1, 2, 3].reduce((sum, owner) => sum + trial.plant.usage(`o${owner}`).cpuSeconds, 0);

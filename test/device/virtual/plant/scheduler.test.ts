@@ -2,14 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { virtualBoard } from '#cotune/device/virtual/boards.js';
 import { Plant } from '#cotune/device/virtual/plant/plant.js';
 import { endsOf, passTo } from '../../../support/run-plant.js';
-import { cpuDomain, deep, execution, onCore, shallow, smallBoard, stage } from '../../../support/small-board.js';
+import {
+  cpuDomain,
+  deep,
+  execution,
+  onCore,
+  shallow,
+  smallBoard,
+  stage,
+} from '../../../support/small-board.js';
 
 const { provenance } = cpuDomain().capacity;
 const sleeping = cpuDomain({ idleStates: { states: [shallow, deep], provenance } });
 const milliseconds = (count: number) => [stage({ computeCycles: count * 1e6 })];
 
 /** Starts the work every so often. */
-function repeat(plant: Plant, rounds: number, periodSeconds: number, make: () => Parameters<Plant['start']>[0]) {
+function repeat(
+  plant: Plant,
+  rounds: number,
+  periodSeconds: number,
+  make: () => Parameters<Plant['start']>[0],
+) {
   for (let round = 0; round < rounds; round++) {
     plant.start(make(), () => {});
     passTo(plant, plant.nowSeconds + periodSeconds);
@@ -37,7 +50,11 @@ describe('a sleeping core', () => {
   it('does not fall asleep between two parts of the same work', () => {
     const plant = new Plant(smallBoard({ cpus: [sleeping] }));
     passTo(plant, 1);
-    const work = [...milliseconds(10), ...milliseconds(10), stage({ computeCycles: 10e6, parallelFraction: 0.5 })];
+    const work = [
+      ...milliseconds(10),
+      ...milliseconds(10),
+      stage({ computeCycles: 10e6, parallelFraction: 0.5 }),
+    ];
     const [end] = endsOf(plant, [onCore(0, { work })]);
     expect(end).toBeCloseTo(1.031, 9);
   });
@@ -96,7 +113,9 @@ describe('a core that goes offline', () => {
 
   it('cannot be the first', () => {
     const plant = new Plant(smallBoard());
-    expect(() => plant.setOnline(0, false)).toThrow(expect.objectContaining({ code: 'ERR_KNOB_UNAVAILABLE' }));
+    expect(() => plant.setOnline(0, false)).toThrow(
+      expect.objectContaining({ code: 'ERR_KNOB_UNAVAILABLE' }),
+    );
     expect(plant.processor(0).online).toBe(true);
   });
 });
@@ -193,7 +212,8 @@ describe('energy-aware placement', () => {
 
   function boardUnder(governor: string, name: string): Plant {
     const plant = new Plant(virtualBoard(name));
-    for (const { kind, name: domain } of plant.domains) if (kind === 'cpu') plant.setGovernor(domain, governor);
+    for (const { kind, name: domain } of plant.domains)
+      if (kind === 'cpu') plant.setGovernor(domain, governor);
     return plant;
   }
 
