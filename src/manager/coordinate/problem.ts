@@ -42,6 +42,10 @@ export interface Moment {
   readonly idleScale: (domain: number) => number;
   /** Left of the power cap for the domains; null for none. */
   readonly capWatts: number | null;
+  /** Whether applications may be shut out for it; a soft one only asks for the least power where it cannot be kept. */
+  readonly capIsHard: boolean;
+  /** What programs that nobody manages take on a domain at a level; null where no cap asks for it. */
+  readonly strangerWatts: ((domain: number, level: number) => number) | null;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -177,12 +181,13 @@ function domainAt(
   domain: ClockDomain,
   index: number,
   [first, last]: readonly [number, number],
-  { idleScale, system }: Moment,
+  { idleScale, system, strangerWatts }: Moment,
 ): DecisionDomain {
   const scale = system.objective === 'min-latency' ? 0 : idleScale(index);
   const levels = domain.hertz.slice(first, last + 1).map((hertz, offset) => ({
     hertz,
-    idleWatts: (domain.idleWatts?.[first + offset] ?? 0) * scale,
+    idleWatts:
+      (domain.idleWatts?.[first + offset] ?? 0) * scale + (strangerWatts?.(index, first + offset) ?? 0),
   }));
   return { name: domain.name, capacityCores: domain.cores, maxUtilisation, levels };
 }
