@@ -8,6 +8,7 @@ import { baselinePolicies, baselineSetup } from './baselines.js';
 import { bestWithClocks, type StaticConfiguration } from './best-clocks.js';
 import { bestStatic } from './best-static.js';
 import { jointSetup } from './joint-setup.js';
+import { oracleSetup } from './oracle-setup.js';
 import {
   type FixedChoices,
   fixedClocksSetup,
@@ -46,6 +47,7 @@ export interface SimulateResult extends SimulationResult {
 
 export const simulatedPolicies = [
   'joint',
+  'oracle',
   ...baselinePolicies,
   'static-best',
   'default',
@@ -97,6 +99,8 @@ function setupOf(options: SimulateOptions): Chosen {
   if (userPolicy !== undefined) return { setup: userSetup(policy, userPolicy) };
   const [name, which] = policy.split(':', 2) as [string, string?];
   if (name === 'joint' && which === undefined) return { setup: jointSetup(options.scenario, options.board) };
+  if (name === 'oracle' && which === undefined)
+    return { setup: oracleSetup(options.scenario, options.board, options.networks) };
   const baseline = baselineSetup(name, which, options.board);
   if (baseline !== undefined) return { setup: baseline };
   const fixesClocks = name === 'static-best' && which === undefined;

@@ -30,15 +30,11 @@ async function load(path: string): Promise<{ readonly default?: unknown }> {
   try {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (thrown) {
-    const text = thrown instanceof Error ? `${placeOf(thrown)}${thrown.name}: ${thrown.message}` : thrown;
-    throw new CotuneError('ERR_POLICY', `${path} cannot be loaded: ${text}`, { cause: thrown });
+    const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    // Where in the file it is Node tells on the terminal alone.
+    const advice = thrown instanceof SyntaxError ? { advice: `\`node --check ${path}\` shows where` } : {};
+    throw new CotuneError('ERR_POLICY', `${path} cannot be loaded: ${text}`, { cause: thrown, ...advice });
   }
-}
-
-/** A syntax error says where it is only at the head of its stack. */
-function placeOf({ stack = '' }: Error): string {
-  const line = /^file:.*:(\d+)\n/.exec(stack)?.[1];
-  return line === undefined ? '' : `line ${line}: `;
 }
 
 async function allowTypes(path: string): Promise<void> {

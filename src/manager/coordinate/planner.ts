@@ -87,8 +87,15 @@ export class Planner {
     return {
       points: plan.options,
       levels: plan.levels.map((level, domain) => level + offsets[domain]!),
-      cost: costOf(problem, plan),
+      cost: this.#costOf(problem, plan),
     };
+  }
+
+  /** With what it costs that some are late whatever is done. */
+  #costOf(problem: DecisionProblem, plan: Plan): number {
+    const { latenessCosts } = this.#builder;
+    const late = plan.options.reduce((sum, option, app) => sum + (option < 0 ? 0 : latenessCosts[app]!), 0);
+    return costOf(problem, plan) + late;
   }
 
   #build(apps: readonly Tracked[], moment: Moment, hosts: readonly number[]): DecisionProblem {
@@ -108,7 +115,7 @@ export class Planner {
     assume(points);
     const problem = this.#build(apps, { ...moment, levels }, hosts);
     const relative = levels.map((level, domain) => level - this.#builder.offsets[domain]!);
-    const cost = costOf(problem, { options: points, levels: relative });
+    const cost = this.#costOf(problem, { options: points, levels: relative });
     return Number.isFinite(cost) ? cost : null;
   }
 
