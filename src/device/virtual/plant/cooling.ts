@@ -57,7 +57,7 @@ export class Cooling {
   /**
    * As if the board had taken its present power for ever: a run does not begin on a cold board.
    *
-   * @returns by how much the hottest change changed, in kelvin: power follows from temperature
+   * @returns by how many kelvin the node that changed most did: power follows from temperature
    */
   soak(baseWatts: number): number {
     const watts = this.#wattsOfNodes(

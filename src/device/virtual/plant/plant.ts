@@ -8,12 +8,15 @@ import { Cooling, heatPeriodSeconds } from './cooling.js';
 import type { Core } from './core.js';
 import type { VirtualBoard } from './description.js';
 import { PlantDomain } from './domain.js';
+import { Meter } from './meter.js';
+import { missing } from './missing.js';
 import type { ClockView, PlantControl, PlantView, ProcessorView } from './port.js';
 import { type Memory, setRates } from './rates.js';
 import { type Host, Running } from './running.js';
 import { Scheduler, tickSeconds } from './scheduler.js';
-import { createThread, type Task, type Thread } from './task.js';
+import type { Task } from './task.js';
 import { tellGovernor } from './tell-governor.js';
+import { Threads } from './threads.js';
 
 /** How often devfreq drivers poll: nvgpu 25 ms, panfrost 50 ms (from memory). */
 const pollSeconds: Readonly<Record<string, number>> = { nvhost_podgov: 0.025, simple_ondemand: 0.05 };
@@ -32,7 +35,8 @@ export class Plant implements Executor, PlantView, PlantControl {
   readonly #memory: PlantDomain;
   readonly #scheduler: Scheduler;
   readonly #cooling: Cooling;
-  readonly #threads = new Map<string, Thread[]>();
+  readonly #meter: Meter;
+  readonly #threads = new Threads();
   readonly #tasks: Task[] = [];
   readonly #finished: Running[] = [];
   readonly #host: Host;
@@ -59,6 +63,7 @@ export class Plant implements Executor, PlantView, PlantControl {
     this.#rates = { bytesPerSecond: 1, contention: 0 };
     this.#scheduler = new Scheduler(this.domains);
     this.#cooling = new Cooling(board, this.domains);
+    this.#meter = new Meter(board, this.domains);
     this.#host = this.#createHost();
     for (const domain of this.domains) this.#adoptGovernor(domain);
     this.#changed();
@@ -71,7 +76,7 @@ export class Plant implements Executor, PlantView, PlantControl {
     this.#scheduler.settle();
     this.#changed();
     for (let round = 0; round < soakRounds; round++) {
-      const change = this.#cooling.soak(this.#baseWatts());
+      const change = this.#cooling.soak(this.#meter.baseWatts());
       this.#changed();
       if (change < soakedKelvin) break;
     }
@@ -99,7 +104,7 @@ export class Plant implements Executor, PlantView, PlantControl {
   #createHost(): Host {
     return {
       coresFor: (execution, stage) => this.#coresFor(execution, stage),
-      thread: (owner) => this.#thread(owner),
+      thread: (owner) => this.#threads.free(owner),
       enqueue: (task) => {
         task.thread.busy = true;
         this.#tasks.push(task);
@@ -128,18 +133,10 @@ export class Plant implements Executor, PlantView, PlantControl {
     return cores;
   }
 
-  #thread(owner: string): Thread {
-    const threads = this.#threads.get(owner) ?? [];
-    this.#threads.set(owner, threads);
-    const free = threads.find(({ busy }) => !busy) ?? createThread();
-    if (!threads.includes(free)) threads.push(free);
-    return free;
-  }
-
   /** Processor time that an owner has had. */
   usage(owner: string): { readonly cpuSeconds: number; readonly gpuSeconds: number } {
     const usage = { cpuSeconds: 0, gpuSeconds: 0 };
-    for (const { cpuSeconds, gpuSeconds } of this.#threads.get(owner) ?? []) {
+    for (const { cpuSeconds, gpuSeconds } of this.#threads.all(owner)) {
       usage.cpuSeconds += cpuSeconds;
       usage.gpuSeconds += gpuSeconds;
     }
@@ -256,7 +253,7 @@ export class Plant implements Executor, PlantView, PlantControl {
   #heat(): void {
     const watts = this.domains.map((domain) => domain.endStretch(this.#now, heatPeriodSeconds));
     const delivered = watts.reduce((a, b) => a + b, 0);
-    this.#cooling.heat(heatPeriodSeconds, watts, this.#baseWatts(delivered));
+    this.#cooling.heat(heatPeriodSeconds, watts, this.#meter.baseWatts(delivered));
     this.#stretches++;
     this.#nextHeat = (this.#stretches + 1) * heatPeriodSeconds;
     this.#cooling.poll(this.#now);
@@ -371,7 +368,7 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   celsius(zone: string): number {
     const found = this.board.zones.find(({ name }) => name === zone);
-    return this.#cooling.celsius(found?.node ?? this.#missing('zone', zone, this.board.zones));
+    return this.#cooling.celsius(found?.node ?? missing(this.board, 'zone', zone, this.board.zones));
   }
 
   get peakCelsius(): number {
@@ -387,39 +384,15 @@ export class Plant implements Executor, PlantView, PlantControl {
   }
 
   watts(rail?: string): number {
-    return this.#atRail(rail, this.board.base.watts, (domain) => domain.watts);
+    return this.#meter.watts(rail);
   }
 
   joules(rail?: string): number {
-    return this.#atRail(rail, this.board.base.watts * this.#now, (domain) => domain.joulesUntil(this.#now));
-  }
-
-  /** With the loss of the regulators where the rail is what the whole board hangs on. */
-  #atRail(name: string | undefined, base: number, of: (domain: PlantDomain) => number): number {
-    const rail = name === undefined ? undefined : this.#rail(name);
-    let delivered = 0;
-    for (const domain of this.domains)
-      if (rail === undefined || rail.domains.includes(domain.name)) delivered += of(domain);
-    return rail === undefined || rail.base ? base + delivered / this.board.regulator.efficiency : delivered;
-  }
-
-  #rail(name: string): VirtualBoard['rails'][number] {
-    const found = this.board.rails.find((one) => one.name === name);
-    return found ?? this.#missing('rail', name, this.board.rails);
-  }
-
-  /** What heats no domain: the board itself and what its regulators lose. */
-  #baseWatts(delivered = this.domains.reduce((sum, { watts }) => sum + watts, 0)): number {
-    return this.board.base.watts + delivered * (1 / this.board.regulator.efficiency - 1);
+    return this.#meter.joules(rail, this.#now);
   }
 
   #domain(name: string): PlantDomain {
-    return this.#byName.get(name) ?? this.#missing('domain', name, this.domains);
-  }
-
-  #missing(what: string, name: string, known: readonly { readonly name: string }[]): never {
-    const names = known.map((one) => one.name).join(', ');
-    throw new CotuneError('ERR_BOARD_MODEL', `${this.board.name} has no ${what} ${name}; it has ${names}`);
+    return this.#byName.get(name) ?? missing(this.board, 'domain', name, this.domains);
   }
 
   #core(cpu: number): Core {

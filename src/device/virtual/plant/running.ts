@@ -8,7 +8,7 @@ import { Task, type Thread } from './task.js';
 
 /** What a running execution needs of the board. */
 export interface Host {
-  /** The cores that a stage may run on. */
+  /** The cores that a stage may run on. @throws {CotuneError} `ERR_BOARD_MODEL` where the board has no such processor */
   coresFor(execution: Execution, stage: WorkStage): readonly Core[];
   /** A thread of the owner that has nothing to do, always the same ones first. */
   thread(owner: string): Thread;
@@ -22,6 +22,7 @@ interface Part {
   readonly threads: number;
   /** Of the stage's work, what each thread does. */
   readonly share: number;
+  readonly allowed: readonly Core[];
 }
 
 /** Work below this is no work: it would only make events of no length. */
@@ -40,7 +41,9 @@ export class Running {
     readonly done: (timeSeconds: number) => void,
     private readonly host: Host,
   ) {
-    this.#parts = execution.work.flatMap((stage) => partsOf(stage, execution.threads));
+    this.#parts = execution.work.flatMap((stage) =>
+      partsOf(stage, execution.threads, host.coresFor(execution, stage)),
+    );
   }
 
   /** Goes on with what comes next, or is finished. */
@@ -50,9 +53,8 @@ export class Running {
     else for (let count = 0; count < part.threads; count++) this.#spawn(part);
   }
 
-  #spawn({ stage, share }: Part): void {
+  #spawn({ stage, share, allowed }: Part): void {
     const thread = this.host.thread(this.execution.owner);
-    const allowed = this.host.coresFor(this.execution, stage);
     const cycles = stage.computeCycles * share;
     const task = new Task(thread, this, stage, cycles, stage.memoryBytes * share, allowed);
     this.tasks.push(task);
@@ -60,14 +62,14 @@ export class Running {
   }
 }
 
-function partsOf(stage: WorkStage, threads: number): Part[] {
+function partsOf(stage: WorkStage, threads: number, allowed: readonly Core[]): Part[] {
   const { processor, parallelFraction } = stage;
   const alone = processor === 'gpu' || threads === 1;
   const parts = alone
-    ? [{ stage, threads: 1, share: 1 }]
+    ? [{ stage, threads: 1, share: 1, allowed }]
     : [
-        { stage, threads: 1, share: 1 - parallelFraction },
-        { stage, threads, share: parallelFraction / threads },
+        { stage, threads: 1, share: 1 - parallelFraction, allowed },
+        { stage, threads, share: parallelFraction / threads, allowed },
       ];
   return parts.filter(({ share }) => share * (stage.computeCycles + stage.memoryBytes) >= leastCycles);
 }

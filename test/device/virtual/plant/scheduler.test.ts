@@ -227,7 +227,7 @@ describe('energy-aware placement', () => {
   it('sends it to a big one of rk3588, whose published coefficients say that it costs less at its lowest clock', () => {
     const plant = boardUnder('schedutil', 'rk3588');
     repeat(plant, 50, 0.1, light);
-    expect(busyOf(plant, big)).toBeGreaterThan(20 * busyOf(plant, little));
+    expect(busyOf(plant, big)).toBeGreaterThan(10 * busyOf(plant, little));
   });
 
   it.each(['odroid-xu3', 'rk3588'])('sends a heavy one to the big cluster of %s', (name) => {

@@ -96,6 +96,16 @@ describe('how long a virtual board takes', () => {
     for (const end of endsOf(plant, tiny)) expect(end).toBeCloseTo(1000, 5);
   });
 
+  it('cannot be told on a graphics processor that is not there, and nothing starts', () => {
+    const plant = new Plant(virtualBoard('raspberry-pi-5'));
+    const work = [stage(), stage({ processor: 'gpu' })];
+    expect(() => plant.start(execution({ work }), () => {})).toThrow(
+      expect.objectContaining({ code: 'ERR_BOARD_MODEL', message: expect.stringContaining('graphics') }),
+    );
+    passTo(plant, 1);
+    expect(plant.processor(0).busySeconds + plant.usage('app').cpuSeconds).toBe(0);
+  });
+
   it('is no time for no work, and its end is told after the start', () => {
     const plant = new Plant(smallBoard());
     const ends: number[] = [];
