@@ -10,13 +10,18 @@ import { type BenchEngineOptions, benchEngine } from '../experiment/bench/engine
 import { familyCases, libraryCases } from '../experiment/bench/engine-cases.js';
 import { benchExtraction } from '../experiment/bench/extraction.js';
 import { benchSample } from '../experiment/bench/sample.js';
+import { benchSimulate } from '../experiment/bench/simulate.js';
 import { benchSwitch } from '../experiment/bench/switch.js';
 import { threadChoices } from '../experiment/demo.js';
+import { readScenario } from '../experiment/scenario/scenario.js';
+import { readBoard, readNetworks, surroundings } from '../experiment/scenario/surroundings.js';
 import { numberIn } from './arguments.js';
 import { readBenchArchs } from './bench-archs.js';
-import { bundledLibrary } from './bundled.js';
+import { bundledLibrary, bundledScenario } from './bundled.js';
 import { log, printJson } from './output.js';
 import { padEnd, padStart } from './text.js';
+
+const benchmarks = ['engine', 'switch', 'sample', 'decide', 'simulate'] as const;
 
 interface BenchOptions {
   readonly library: string;
@@ -33,7 +38,7 @@ export function benchCommand(): Command {
     .description(
       "Measures cotune against its reference, both in one run: quote ratios, absolute times are this machine's.",
     )
-    .addArgument(new Argument('<what>', 'what to measure').choices(['engine', 'switch', 'sample', 'decide']))
+    .addArgument(new Argument('<what>', 'what to measure').choices(benchmarks))
     .addOption(
       new Option('--library <dir>', 'supernet with its library').default(bundledLibrary, 'the bundled one'),
     )
@@ -47,7 +52,7 @@ export function benchCommand(): Command {
     .option('--archs <file>', 'engine: a JSON list of its sub-networks to measure')
     .option(
       '--seconds <n>',
-      'engine, sample and decide: time for all cases',
+      'engine, sample, decide and simulate: time for all cases',
       numberIn({ minimum: 1, maximum: 3600 }),
       24,
     )
@@ -61,7 +66,7 @@ export function benchCommand(): Command {
     .action(bench);
 }
 
-async function bench(what: 'engine' | 'switch' | 'sample' | 'decide', options: BenchOptions): Promise<void> {
+async function bench(what: (typeof benchmarks)[number], options: BenchOptions): Promise<void> {
   const { library, seconds, switches, json } = options;
   const [clock, machine] = [createRealClock(), describeMachine()];
   const onProgress = (text: string) => log(`bench ${what}: ${text}`);
@@ -71,6 +76,7 @@ async function bench(what: 'engine' | 'switch' | 'sample' | 'decide', options: B
     switch: () => benchSwitch({ clock, library, coldSwitches: switches, onProgress }),
     sample: () => benchSample({ clock, seconds, onProgress }),
     decide: () => benchDecide({ clock, seconds, onProgress }),
+    simulate: async () => benchSimulate({ ...(await twoApplications()), clock, seconds, onProgress }),
   };
   const rows = await benches[what]();
   const result: BenchResult = { bench: what, rows, machine };
@@ -96,6 +102,13 @@ async function engineRows(
     ...(await benchEngine({ ...common, openings: 2, cases })),
     ...benchExtraction(common.clock, supernet),
   ];
+}
+
+/** What `simulate` runs: two applications on one graphics processor. */
+async function twoApplications() {
+  const scenario = await readScenario(bundledScenario('s4-two-models'), {}, surroundings);
+  const board = await readBoard(scenario.board);
+  return { scenario, board, networks: readNetworks(scenario, board) };
 }
 
 function tableLines(rows: readonly BenchRow[]): string[] {

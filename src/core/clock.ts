@@ -114,6 +114,6 @@ export class VirtualClock implements Clock {
       callback!();
     }
     // A callback may have advanced further itself.
-    this.#now = Math.max(timeSeconds, this.#now);
+    this.moveTo(timeSeconds);
   }
 }

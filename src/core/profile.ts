@@ -64,5 +64,7 @@ export interface ApplicationProfile {
   readonly application: string;
   /** Frames per second that arrive. */
   readonly ratePerSecond: number;
+  /** The next request comes when the one before is over: the rate is what follows from the deadline. */
+  readonly closedLoop?: true;
   readonly options: readonly Option[];
 }

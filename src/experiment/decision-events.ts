@@ -27,10 +27,8 @@ const nameOf = (action: ApplicationAction) =>
 function decided(action: ApplicationAction) {
   if (action.kind === 'mapping')
     return { application: action.application, choice: null, mapping: action.mapping.name };
-  const { subnet, threads, tailSeconds } = action.envelope.choices[0]!;
-  return {
-    application: action.envelope.application,
-    choice: { subnet, threads, tailSeconds },
-    mapping: null,
-  };
+  const { application, choices } = action.envelope;
+  const [top] = choices;
+  const choice = top ? { subnet: top.subnet, threads: top.threads, tailSeconds: top.tailSeconds } : null;
+  return { application, choice, mapping: null };
 }

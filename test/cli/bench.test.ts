@@ -7,6 +7,7 @@ describe('cotune bench', () => {
     ['switch', ['--switches', '4']],
     ['sample', ['--seconds', '3']],
     ['decide', ['--seconds', '2']],
+    ['simulate', ['--seconds', '4']],
   ])(
     '%s measures every case against its reference in the same run',
     { timeout: 120_000 },

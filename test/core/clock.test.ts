@@ -219,3 +219,17 @@ describe('the real clock', () => {
     expect(called).toBe(0);
   });
 });
+
+describe('a virtual clock that time passes by', () => {
+  it('runs nothing, and what has fallen due waits', () => {
+    const clock = new VirtualClock();
+    const times: number[] = [];
+    clock.at(1, () => times.push(clock.now()));
+    clock.moveTo(2);
+    expect([clock.now(), times]).toEqual([2, []]);
+    clock.moveTo(1);
+    expect(clock.now()).toBe(2);
+    clock.advance(0);
+    expect(times).toEqual([2]);
+  });
+});

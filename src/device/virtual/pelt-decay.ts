@@ -13,19 +13,29 @@ const unitsPerPeriod = 1024;
 const forgottenHalfLives = 63;
 const halfWord = 2 ** 16;
 
-/** `(value * factor) >> 32` in two steps that fit into 53 bits. */
-function highPart(value: number, factor: number): number {
+/** A factor of 32 bits in halves. */
+interface Factor {
+  readonly high: number;
+  readonly low: number;
+}
+
+function halvesOf(factor: number): Factor {
   const high = Math.floor(factor / halfWord);
-  const low = factor - high * halfWord;
+  return { high, low: factor - high * halfWord };
+}
+
+/** `(value * factor) >> 32` in two steps that fit into 53 bits. */
+function highPart(value: number, { high, low }: Factor): number {
   return Math.floor((value * high + Math.floor((value * low) / halfWord)) / halfWord);
 }
 
 export function createDecay(halfLifePeriods: number): Decay {
   const factors = Array.from({ length: halfLifePeriods }, (_, period) =>
-    Math.trunc((2 ** 32 - 1) * 2 ** (-period / halfLifePeriods)),
+    halvesOf(Math.trunc((2 ** 32 - 1) * 2 ** (-period / halfLifePeriods))),
   );
   const after = (value: number, periods: number) => {
-    if (periods === 0) return value;
+    if (periods === 0 || value === 0) return value;
+    if (periods < halfLifePeriods) return highPart(value, factors[periods]!);
     if (periods > halfLifePeriods * forgottenHalfLives) return 0;
     const halved = Math.floor(value / 2 ** divide(periods, halfLifePeriods));
     return highPart(halved, factors[periods % halfLifePeriods]!);

@@ -59,7 +59,8 @@ export class PeltSignal implements Utilisation {
     this.#lastNanoseconds += elapsed * unitNanoseconds;
     const units = elapsed + this.#contribution;
     const periods = divide(units, unitsPerPeriod);
-    this.#sum = this.#decay.after(this.#sum, periods) + weight * this.#added(elapsed, periods, units);
+    this.#sum = this.#decay.after(this.#sum, periods);
+    if (weight > 0) this.#sum += weight * this.#added(elapsed, periods, units);
     this.#contribution = units - periods * unitsPerPeriod;
     if (periods > 0)
       this.#util = divide(this.#sum, this.#decay.largest - unitsPerPeriod + this.#contribution);

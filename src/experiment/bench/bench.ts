@@ -3,7 +3,7 @@ import type { MachineDescription } from '../../device/linux/machine.js';
 
 export interface BenchRow {
   readonly case: string;
-  readonly unit: 'seconds' | 'count' | 'ratio';
+  readonly unit: 'seconds' | 'count' | 'ratio' | 'bytes';
   readonly ours: number;
   /** What it is compared with, measured in the same run; null where there is nothing to compare with. */
   readonly reference: number | null;

@@ -11,7 +11,7 @@ export interface Span {
   readonly endSeconds: number;
 }
 
-/** Who asks in a closed loop and finds the application dead asks again so much later. */
+/** Who asks in a closed loop and finds the application dead or shut out asks again so much later. */
 const retrySeconds = 0.1;
 
 /** To be called when a request is over. @param failed whether its application was dead */

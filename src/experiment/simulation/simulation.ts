@@ -140,7 +140,7 @@ export class Simulation {
       random: createRandom(options.seed + streams.spread + index),
       onFrame: (frame) => {
         this.#report(frame, index);
-        ended(frame.outcome === 'failed');
+        ended(frame.inference === null);
       },
     });
     loop.deadlineSeconds = target.deadlineSeconds;

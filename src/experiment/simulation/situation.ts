@@ -10,6 +10,9 @@ import type { Scenario, ScenarioApplication, ScenarioEvent, ScenarioTarget } fro
 import { disturbOptions } from './hidden-error.js';
 import { clockDomains, optionTable } from './option-table.js';
 
+/** A closed loop that just keeps its deadline is not planned fuller. */
+const closedLoopLoad = 0.9;
+
 export interface Situations {
   /** Every application of the scenario, also those that come later, as they are asked for at the beginning. */
   readonly all: readonly ManagedApplication[];
@@ -68,7 +71,7 @@ export function createSituation(
 }
 
 function profileOf(
-  { name, network, subnets, mappings, threads, arrivals }: ScenarioApplication,
+  { name, network, subnets, mappings, threads, arrivals, target }: ScenarioApplication,
   index: number,
   { profileError }: Scenario,
   board: VirtualBoard,
@@ -84,13 +87,13 @@ function profileOf(
       `application ${name}: ${network} has no work for ${mappings.join(' or ')} of ${board.name}`,
     );
   const options = disturbOptions(table, error);
-  const fastest = Math.min(...options.map(({ latencySeconds }) => latencySeconds.p50));
-  return { application: name, ratePerSecond: rateOf(arrivals, fastest), options };
+  const profile = { application: name, ratePerSecond: rateOf(arrivals, target.deadlineSeconds), options };
+  return arrivals.kind === 'closed-loop' ? { ...profile, closedLoop: true } : profile;
 }
 
-/** Mean rate, as far as it can be known: a closed loop asks as fast as it is answered. */
-function rateOf(arrivals: ArrivalSpec, fastestSeconds: number): number {
-  if (arrivals.kind === 'closed-loop') return 1 / fastestSeconds;
+/** Mean rate, as far as it can be known: a closed loop asks as fast as it is answered, with some time in between. */
+function rateOf(arrivals: ArrivalSpec, deadlineSeconds: number): number {
+  if (arrivals.kind === 'closed-loop') return (closedLoopLoad * arrivals.samples) / deadlineSeconds;
   if ('ratePerSecond' in arrivals) return arrivals.ratePerSecond;
   const times = arrivals.kind === 'trace' ? arrivals.recordedSeconds : arrivals.atSeconds;
   const span = times.at(-1)! - times[0]! || 1;

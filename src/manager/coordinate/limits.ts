@@ -42,6 +42,11 @@ export class PowerLimit {
     return Math.min(before * (1 + fastest), Math.max(before * (1 - fastest), wanted));
   }
 
+  /** Whether the limit in force is what a user set for power, and not what heat or a budget make of it. */
+  isHard({ powerCapWatts }: SystemTarget): boolean {
+    return powerCapWatts !== null && margin * powerCapWatts <= Math.min(this.#heatCap, this.#budgetCap);
+  }
+
   /** Of the whole board; infinite without a limit. */
   capWatts({ powerCapWatts }: SystemTarget): number {
     return Math.min(margin * (powerCapWatts ?? Number.POSITIVE_INFINITY), this.#heatCap, this.#budgetCap);

@@ -18,6 +18,8 @@ export interface Expectation {
   readonly tail: number;
   /** Of what neighbours could take at most, what they do take, at the tail. */
   readonly overlap: number;
+  /** Of the predicted waiting time, what counts. */
+  readonly waiting: number;
   readonly missShare: number;
   readonly arrivals: ArrivalRate;
 }
@@ -90,8 +92,10 @@ export function latencyTail(
   expectation: Expectation,
   neighbours: number,
 ): number {
-  const { arrivals, missShare, slowDown, overlap } = expectation;
+  const { arrivals, missShare, slowDown, overlap, waiting: share } = expectation;
   const usual = aloneSeconds(point, level, levels, slowDown) + overlap * neighbours;
   const waiting = waitingSeconds(usual, arrivals.ratePerSecond, arrivals.variation, missShare);
-  return serviceTail(point, level, levels, expectation, neighbours) + waiting;
+  // Where a queue grows without bound no confidence helps.
+  const counted = Number.isFinite(waiting) ? share * waiting : waiting;
+  return serviceTail(point, level, levels, expectation, neighbours) + counted;
 }

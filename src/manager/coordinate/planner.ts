@@ -44,18 +44,28 @@ export class Planner {
     assume: (points: readonly number[]) => void,
   ): Outcome {
     const hosts = hostDomains(apps);
-    let best: Solved | null = null;
-    for (const levels of starts) {
-      const solved = this.#solveFrom(apps, moment, levels, hosts, assume);
-      if (best === null || solved.cost < best.cost) best = solved;
-    }
+    const best = this.#bestOf(apps, moment, starts, hosts, assume);
+    const shutOut = best.points.some((point) => point < 0);
+    if (shutOut && moment.capWatts !== null && !moment.capIsHard)
+      return this.plan(apps, leastPower(moment), present, starts, assume);
     const kept = present && this.#costOfPresent(apps, moment, present, hosts, assume);
     const outcome =
-      present !== null && kept !== null && kept <= best!.cost + worthwhile * Math.abs(best!.cost)
+      present !== null && kept !== null && kept <= best.cost + worthwhile * Math.abs(best.cost)
         ? present
-        : best!;
+        : best;
     assume(outcome.points);
     return outcome;
+  }
+
+  #bestOf(
+    apps: readonly Tracked[],
+    moment: Moment,
+    starts: readonly (readonly number[])[],
+    hosts: readonly number[],
+    assume: (points: readonly number[]) => void,
+  ): Solved {
+    const solved = starts.map((levels) => this.#solveFrom(apps, moment, levels, hosts, assume));
+    return solved.reduce((a, b) => (b.cost < a.cost ? b : a));
   }
 
   #solveFrom(
@@ -87,8 +97,15 @@ export class Planner {
     return {
       points: plan.options,
       levels: plan.levels.map((level, domain) => level + offsets[domain]!),
-      cost: costOf(problem, plan),
+      cost: this.#costOf(problem, plan),
     };
+  }
+
+  /** With what it costs that some are late whatever is done. */
+  #costOf(problem: DecisionProblem, plan: Plan): number {
+    const { latenessCosts } = this.#builder;
+    const late = plan.options.reduce((sum, option, app) => sum + (option < 0 ? 0 : latenessCosts[app]!), 0);
+    return costOf(problem, plan) + late;
   }
 
   #build(apps: readonly Tracked[], moment: Moment, hosts: readonly number[]): DecisionProblem {
@@ -108,7 +125,7 @@ export class Planner {
     assume(points);
     const problem = this.#build(apps, { ...moment, levels }, hosts);
     const relative = levels.map((level, domain) => level - this.#builder.offsets[domain]!);
-    const cost = costOf(problem, { options: points, levels: relative });
+    const cost = this.#costOf(problem, { options: points, levels: relative });
     return Number.isFinite(cost) ? cost : null;
   }
 
@@ -120,6 +137,11 @@ export class Planner {
     const common = sentences.slice(0, sentences.length - apps);
     return sentences.slice(sentences.length - apps).map((own) => [own, ...common].join(' '));
   }
+}
+
+/** Where a soft cap cannot be kept, everything is served with the least power. */
+function leastPower(moment: Moment): Moment {
+  return { ...moment, capWatts: null, system: { ...moment.system, objective: 'min-energy' } };
 }
 
 function withBestHosts(

@@ -22,8 +22,9 @@ const maxUtilisation = 0.95;
 const moveWatts = 0.05;
 /** Being shut out costs more than any power; each priority counts as so many of the next. */
 const rejection = { watts: 1000, ratio: 16, mostSteps: 4 } as const;
-/** An application that nothing can satisfy gets what comes nearest. */
+/** An application that nothing can satisfy gets what comes nearest, which counts as a part of being shut out. */
 const relaxed = 1.0001;
+const lateness = 0.1;
 
 /** What the problem is made from, beside the applications. */
 export interface Moment {
@@ -41,6 +42,10 @@ export interface Moment {
   readonly idleScale: (domain: number) => number;
   /** Left of the power cap for the domains; null for none. */
   readonly capWatts: number | null;
+  /** Whether applications may be shut out for it; a soft one only asks for the least power where it cannot be kept. */
+  readonly capIsHard: boolean;
+  /** What programs that nobody manages take on a domain at a level; null where no cap asks for it. */
+  readonly strangerWatts: ((domain: number, level: number) => number) | null;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -55,6 +60,8 @@ export class ProblemBuilder {
 
   /** The first level of each domain that the problem's levels begin with. */
   readonly offsets: number[] = [];
+  /** Of each application: what it costs that nothing satisfies it, in the unit of the objective. */
+  readonly latenessCosts: number[] = [];
 
   build(apps: readonly Tracked[], moment: Moment): DecisionProblem {
     const { system, domains } = moment;
@@ -68,7 +75,7 @@ export class ProblemBuilder {
       powerCapWatts: moment.capWatts,
       memoryBytes: system.memoryBytes,
       domains: domains.map((domain, index) => domainAt(domain, index, ranges[index]!, moment)),
-      apps: apps.map((app) => this.#app(app, moment, ranges, lowest)),
+      apps: apps.map((app, index) => this.#app(app, index, moment, ranges, lowest)),
     };
   }
 
@@ -81,6 +88,7 @@ export class ProblemBuilder {
 
   #app(
     app: Tracked,
+    index: number,
     moment: Moment,
     ranges: readonly (readonly [number, number])[],
     lowestPriority: number,
@@ -93,13 +101,17 @@ export class ProblemBuilder {
     const nearest = nearestLatency(rows, target.accuracyFloor);
     const admissible = nearest <= wanted;
     const steps = Math.min(rejection.mostSteps, lowestPriority - target.priority);
+    const rejectionPenalty = rejection.watts * rejection.ratio ** steps;
+    this.latenessCosts[index] = admissible
+      ? 0
+      : rejectionPenalty * Math.min(1, lateness * (nearest / wanted - 1));
     return {
       name: app.name,
       ratePerSecond,
       deadlineSeconds: admissible ? wanted : nearest * relaxed,
       accuracyFloor: Math.min(target.accuracyFloor, mostAccurate(rows)),
       weight: target.weight,
-      rejectionPenalty: rejection.watts * rejection.ratio ** steps,
+      rejectionPenalty,
       options: rows.map(({ option }) => option),
     };
   }
@@ -169,12 +181,13 @@ function domainAt(
   domain: ClockDomain,
   index: number,
   [first, last]: readonly [number, number],
-  { idleScale, system }: Moment,
+  { idleScale, system, strangerWatts }: Moment,
 ): DecisionDomain {
   const scale = system.objective === 'min-latency' ? 0 : idleScale(index);
   const levels = domain.hertz.slice(first, last + 1).map((hertz, offset) => ({
     hertz,
-    idleWatts: (domain.idleWatts?.[first + offset] ?? 0) * scale,
+    idleWatts:
+      (domain.idleWatts?.[first + offset] ?? 0) * scale + (strangerWatts?.(index, first + offset) ?? 0),
   }));
   return { name: domain.name, capacityCores: domain.cores, maxUtilisation, levels };
 }

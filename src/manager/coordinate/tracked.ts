@@ -4,6 +4,7 @@ import type { FrameReport } from '../../core/frame.js';
 import type { ClockDomain } from '../../core/profile.js';
 import { ArrivalRate } from '../estimate/arrival-rate.js';
 import type { ClockWatch } from '../estimate/clock-watch.js';
+import { Confidence } from '../estimate/confidence.js';
 import type { Overlaps } from '../estimate/overlaps.js';
 import { profileSpreadLog } from '../estimate/prior.js';
 import { ResidualTail } from '../estimate/residual-tail.js';
@@ -39,6 +40,7 @@ export class Tracked {
   mapping: string;
   movedAtSeconds = Number.NEGATIVE_INFINITY;
   sent: Envelope | undefined;
+  readonly #confidence = new Confidence();
   readonly #tails = new Map<string, ResidualTail>();
   readonly #overlapTails = new Map<string, ResidualTail>();
   readonly #byName: Map<string, Point>;
@@ -67,18 +69,22 @@ export class Tracked {
     const domain = domains[point.main.domain]!.name;
     const key = this.#key(point, neighboursOn(point.main.domain, this.name));
     const caution = Math.max(0, slowDown.deviation(domain, key) - usualDeviation) * cautionDeviations;
+    const { share } = this.#confidence;
     return {
       slowDown: Math.exp(slowDown.log(domain, key)),
-      tail: Math.exp(this.#tail(key, point).log + caution),
-      overlap: this.#overlapTail(key).log,
+      tail: Math.exp(share * this.#tail(key, point).log + caution),
+      overlap: share * this.#overlapTail(key).log,
+      waiting: share,
       missShare: this.missShare,
       arrivals: this.arrivals,
     };
   }
 
   /** Learns from a frame. @returns whether it revealed that something has changed */
-  observe({ arrivalSeconds, inference }: FrameReport, surroundings: Surroundings): boolean {
-    this.arrivals.add(arrivalSeconds);
+  observe({ arrivalSeconds, inference, outcome }: FrameReport, surroundings: Surroundings): boolean {
+    if (!this.application.profile.closedLoop) this.arrivals.add(arrivalSeconds);
+    // A request that a dead or shut out application never saw says nothing of its speed.
+    if (inference !== null) this.#confidence.observe(outcome !== 'hit', this.missShare);
     const point = inference && this.#byName.get(`${inference.subnet} ${inference.threads} ${this.mapping}`);
     if (!point) return false;
     const { latencySeconds, serviceSeconds } = inference;

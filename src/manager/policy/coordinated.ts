@@ -47,6 +47,8 @@ export interface CoordinatedPolicyOptions {
 const replanSeconds = 0.25;
 /** So often a plan is looked for from far away as well. */
 const wideSeconds = 1;
+/** Weight of the newest look at the load of strangers. */
+const strangersNewest = 0.1;
 /** News: an expectation that moved by so much, relative. */
 const material = 0.02;
 
@@ -74,6 +76,8 @@ class Coordinated implements Policy {
   /** Points that others are taken to run at while a plan is made. */
   #assumed: readonly number[] = [];
   #levels: number[];
+  /** Cores that programs which nobody manages keep busy, per domain. */
+  readonly #strangerCores: number[];
   #plannedSeconds = Number.NEGATIVE_INFINITY;
   #widelySeconds = Number.NEGATIVE_INFINITY;
   #readSeconds: number | null = null;
@@ -86,6 +90,7 @@ class Coordinated implements Policy {
     this.#clocks = options.domains.map((domain) => new ClockWatch(domain));
     this.#scales = new PowerScales(options.domains, options.baseWatts);
     this.#levels = options.domains.map(({ hertz }) => hertz.length - 1);
+    this.#strangerCores = options.domains.map(() => 0);
     this.#system = options.system ?? noSystemTarget;
     this.change({ applications: options.applications, system: this.#system });
   }
@@ -177,10 +182,25 @@ class Coordinated implements Policy {
       return { idleWatts: idleWatts?.[level] ?? 0, busy, each: this.#wattsPerCore(domain, level) };
     });
     if (parts.some(({ busy }) => busy === undefined)) return;
+    parts.forEach(({ busy }, domain) => {
+      const strangers = Math.max(0, busy! - this.#managedCores(domain));
+      this.#strangerCores[domain]! += strangersNewest * (strangers - this.#strangerCores[domain]!);
+    });
     this.#scales.observe(
       watts,
       parts.map(({ idleWatts, busy, each }) => ({ idleWatts, workWatts: busy! * each })),
     );
+  }
+
+  /** Cores that the managed applications keep busy on a domain, by their rates. */
+  #managedCores(domain: number): number {
+    return this.#apps.reduce((sum, { points, decided, arrivals }) => {
+      const point = points[decided ?? -1];
+      const parts = point === undefined ? [] : [point.main, ...point.hosts];
+      const part = parts.find((one) => one.domain === domain);
+      if (part === undefined) return sum;
+      return sum + arrivals.ratePerSecond * part.seconds[this.#clocks[domain]!.level]! * part.cores;
+    }, 0);
   }
 
   /** By the points that run on a domain, or any where none does. */
@@ -259,7 +279,14 @@ class Coordinated implements Policy {
       workScale: (domain) => this.#scales.work(domain),
       idleScale: (domain) => this.#scales.idle(domain),
       capWatts: Number.isFinite(cap) ? Math.max(0, cap - this.#scales.base) : null,
+      capIsHard: this.#limit.isHard(this.#system),
+      strangerWatts: Number.isFinite(cap) ? (domain, level) => this.#strangerWatts(domain, level) : null,
     };
+  }
+
+  /** What programs that nobody manages take on a domain, at a level, while they keep as many cores busy as now. */
+  #strangerWatts(domain: number, level: number): number {
+    return this.#strangerCores[domain]! * this.#wattsPerCore(domain, level) * this.#scales.work(domain);
   }
 
   /** On a domain, with the points that are assumed; what was found is kept as long as these are. */

@@ -80,8 +80,8 @@ export class FrequencyPolicy {
   }
 
   /** The same for devfreq, which reckons in hertz. */
-  lowestAtLeastHertz(target: bigint): number {
-    return this.#allowed.find((opp) => BigInt(opp) * 1000n >= target) ?? this.maximum;
+  lowestAtLeastHertz(target: number): number {
+    return this.#allowed.find((opp) => opp * 1000 >= target) ?? this.maximum;
   }
 
   /** CPUFREQ_RELATION_H: the highest that is not above the target, within the limits. */

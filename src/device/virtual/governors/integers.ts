@@ -16,3 +16,17 @@ export function scale(value: number, factor: number, divisor: number, offset = 0
   if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return divide(product, divisor);
   return Number((BigInt(value) * BigInt(factor) + BigInt(offset)) / BigInt(divisor));
 }
+
+/** `a * b * c / divisor` without its fraction, as `scale`. */
+export function scaleProduct(a: number, b: number, c: number, divisor: number): number {
+  const product = a * b * c;
+  if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return divide(product, divisor);
+  return Number((BigInt(a) * BigInt(b) * BigInt(c)) / BigInt(divisor));
+}
+
+/** Whether `a * b > c * d`, whatever the size of the products. */
+export function exceeds(a: number, b: number, c: number, d: number): boolean {
+  const [left, right] = [a * b, c * d];
+  if (Math.max(Math.abs(left), Math.abs(right)) <= Number.MAX_SAFE_INTEGER) return left > right;
+  return BigInt(a) * BigInt(b) > BigInt(c) * BigInt(d);
+}

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { FrequencyPolicy } from './frequency-policy.js';
 import { type BusySample, defineGovernor, Governor } from './governor.js';
+import { divide, scale, scaleProduct } from './integers.js';
 import { RecentPeak } from './recent-peak.js';
 import { count } from './tunable-types.js';
 
@@ -24,24 +25,20 @@ const tunables = z.strictObject({
   history_buf_size: z.int().min(0).max(10_000).default(100),
 });
 
-type Tunables = { readonly [Name in keyof z.output<typeof tunables>]: bigint };
-
-const hertzPerMegahertz = 1_000_000n;
-const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+const hertzPerMegahertz = 1_000_000;
 
 class NvhostPodgov extends Governor<BusySample> {
-  readonly #tunables: Tunables;
+  readonly #tunables: z.output<typeof tunables>;
   readonly #history: RecentPeak;
   #now = 0;
   #lastChange = 0;
   /** Hertz that would have been enough, smoothed, and megahertz asked for, smoothed. */
-  #averageNeeded = 0n;
-  #averageAsked = 0n;
+  #averageNeeded = 0;
+  #averageAsked = 0;
 
   constructor(policy: FrequencyPolicy, values: z.output<typeof tunables>) {
     super(policy);
-    const entries = Object.entries(values).map(([name, value]) => [name, BigInt(value)]);
-    this.#tunables = Object.fromEntries(entries);
+    this.#tunables = values;
     this.#history = new RecentPeak(values.history_buf_size);
   }
 
@@ -50,50 +47,50 @@ class NvhostPodgov extends Governor<BusySample> {
   }
 
   update({ timeMicroseconds, busyMicroseconds }: BusySample): void {
-    const total = BigInt(timeMicroseconds - this.#now);
-    const busy = BigInt(busyMicroseconds);
+    const total = timeMicroseconds - this.#now;
     this.#now = timeMicroseconds;
-    const peak = this.#notePeak((this.#hertz * busy) / total);
-    if (BigInt(timeMicroseconds - this.#lastChange) >= this.#tunables.block_window)
-      this.#go(this.#megahertz(peak, (1000n * busy) / total));
+    const peak = this.#notePeak(scale(this.#hertz, busyMicroseconds, total));
+    if (timeMicroseconds - this.#lastChange >= this.#tunables.block_window)
+      this.#go(this.#megahertz(peak, scale(1000, busyMicroseconds, total)));
   }
 
-  get #hertz(): bigint {
-    return BigInt(this.policy.kilohertz) * 1000n;
+  get #hertz(): number {
+    return this.policy.kilohertz * 1000;
   }
 
-  #smoothed(average: bigint, value: bigint): bigint {
+  #smoothed(average: number, value: number): number {
     const { smooth } = this.#tunables;
-    return (average * smooth + value) / (smooth + 1n);
+    return scale(average, smooth, smooth + 1, value);
   }
 
-  #notePeak(needed: bigint): bigint {
+  #notePeak(needed: number): number {
     this.#averageNeeded = this.#smoothed(this.#averageNeeded, needed);
     return this.#history.size === 0 ? this.#averageNeeded : this.#history.add(needed);
   }
 
   /** @param load of the last poll, in thousandths */
-  #megahertz(peak: bigint, load: bigint): bigint {
+  #megahertz(peak: number, load: number): number {
     const most = load > this.#tunables.load_max;
-    const boost = most ? this.#largestBoost : smaller(this.#boost(peak), this.#largestBoost);
-    const damp = most ? 10n : this.#tunables.damp;
-    const asked = this.#hertz / hertzPerMegahertz + boost;
+    const boost = most ? this.#largestBoost : Math.min(this.#boost(peak), this.#largestBoost);
+    const damp = most ? 10 : this.#tunables.damp;
+    const asked = divide(this.#hertz, hertzPerMegahertz) + boost;
     this.#averageAsked = this.#smoothed(this.#averageAsked, asked);
-    return (damp * asked + (10n - damp) * this.#averageAsked) / 10n;
+    return divide(damp * asked + (10 - damp) * this.#averageAsked, 10);
   }
 
-  get #largestBoost(): bigint {
-    return (BigInt(this.policy.maximum) * 1000n) / 3n / hertzPerMegahertz;
+  get #largestBoost(): number {
+    return divide(divide(this.policy.maximum * 1000, 3), hertzPerMegahertz);
   }
 
   /** Negative where the peak lies below the target. */
-  #boost(peak: bigint): bigint {
+  #boost(peak: number): number {
     const { load_target, bias } = this.#tunables;
-    const load = (1000n * peak) / this.#hertz;
-    return ((load - load_target) * bias * (this.#hertz / hertzPerMegahertz)) / (100n * load_target);
+    const load = scale(1000, peak, this.#hertz);
+    const megahertz = divide(this.#hertz, hertzPerMegahertz);
+    return scaleProduct(load - load_target, bias, megahertz, 100 * load_target);
   }
 
-  #go(megahertz: bigint): void {
+  #go(megahertz: number): void {
     const kilohertz = this.policy.lowestAtLeastHertz(megahertz * hertzPerMegahertz);
     if (kilohertz === this.kilohertz) return;
     this.policy.set(kilohertz);

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { FrequencyPolicy } from './frequency-policy.js';
 import { type BusySample, defineGovernor, Governor } from './governor.js';
+import { divide, exceeds, scale } from './integers.js';
 import { percent } from './tunable-types.js';
 
 /** 0 is what the kernel holds before anything is set, and stands for the default. */
@@ -19,18 +20,18 @@ const tunables = z
   });
 
 /** Drivers count in nanoseconds; what has this many bits or more loses its lowest, to keep products small. */
-const nanoseconds = 1000n;
-const [wideFrom, lostBits] = [1n << 24n, 7n];
+const nanoseconds = 1000;
+const [wideFrom, lost] = [2 ** 24, 2 ** 7];
 
 class SimpleOndemand extends Governor<BusySample> {
-  readonly #up: bigint;
-  readonly #difference: bigint;
+  readonly #up: number;
+  readonly #difference: number;
   #now = 0;
 
   constructor(policy: FrequencyPolicy, { upthreshold, downdifferential }: z.output<typeof tunables>) {
     super(policy);
-    this.#up = BigInt(upthreshold);
-    this.#difference = BigInt(downdifferential);
+    this.#up = upthreshold;
+    this.#difference = downdifferential;
   }
 
   get dueMicroseconds(): number {
@@ -38,19 +39,21 @@ class SimpleOndemand extends Governor<BusySample> {
   }
 
   update({ timeMicroseconds, busyMicroseconds }: BusySample): void {
-    const total = BigInt(timeMicroseconds - this.#now) * nanoseconds;
-    const busy = BigInt(busyMicroseconds) * nanoseconds;
+    const total = timeMicroseconds - this.#now;
     this.#now = timeMicroseconds;
-    const lost = total >= wideFrom || busy >= wideFrom ? lostBits : 0n;
-    this.policy.set(this.#choose(busy >> lost, total >> lost));
+    const wide = Math.max(total, busyMicroseconds) * nanoseconds >= wideFrom;
+    const divisor = wide ? lost : 1;
+    this.policy.set(
+      this.#choose(scale(busyMicroseconds, nanoseconds, divisor), scale(total, nanoseconds, divisor)),
+    );
   }
 
-  #choose(busy: bigint, total: bigint): number {
+  #choose(busy: number, total: number): number {
     const { policy } = this;
-    if (100n * busy > total * this.#up) return policy.maximum;
-    if (100n * busy > total * (this.#up - this.#difference)) return policy.kilohertz;
-    const needed = (busy * BigInt(policy.kilohertz) * 1000n) / total;
-    return policy.lowestAtLeastHertz((needed * 100n) / (this.#up - this.#difference / 2n));
+    if (exceeds(100, busy, total, this.#up)) return policy.maximum;
+    if (exceeds(100, busy, total, this.#up - this.#difference)) return policy.kilohertz;
+    const needed = scale(busy, policy.kilohertz * 1000, total);
+    return policy.lowestAtLeastHertz(scale(needed, 100, this.#up - divide(this.#difference, 2)));
   }
 }
 

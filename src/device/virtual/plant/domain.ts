@@ -111,8 +111,8 @@ export class PlantDomain {
   /** What idle states leave of leakage and clock tree, 0 to 1. */
   #sleep(): { leakage: number; clock: number } {
     if (this.kind !== 'cpu') return awake;
-    if (!this.cores.some(({ online }) => online)) return off;
     const shallowest = this.#shallowest();
+    if (shallowest === null) return off;
     if (shallowest?.scope === 'cluster')
       return { leakage: shallowest.leakageShare, clock: shallowest.clockShare };
     let leakage = 0;
@@ -120,14 +120,14 @@ export class PlantDomain {
     return { leakage: leakage / this.cores.length, clock: shallowest?.clockShare ?? 1 };
   }
 
-  /** The least deep state of all cores; undefined while one is awake. */
-  #shallowest(): IdleState | undefined {
-    let shallowest: IdleState | undefined;
+  /** The least deep state of all cores; undefined while one is awake, null where none is online. */
+  #shallowest(): IdleState | undefined | null {
+    let shallowest: IdleState | null = null;
     for (const { online, busy, idleState } of this.cores) {
       if (!online) continue;
       if (busy) return undefined;
-      if (shallowest === undefined || idleState!.residencySeconds < shallowest.residencySeconds)
-        shallowest = idleState;
+      if (shallowest === null || idleState!.residencySeconds < shallowest.residencySeconds)
+        shallowest = idleState!;
     }
     return shallowest;
   }

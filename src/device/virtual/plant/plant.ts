@@ -46,6 +46,7 @@ export class Plant implements Executor, PlantView, PlantControl {
   #nextHeat = heatPeriodSeconds;
   /** Of heating, that are over. */
   #stretches = 0;
+  #events = 0;
   #nextTransition = never;
 
   constructor(readonly board: VirtualBoard) {
@@ -78,6 +79,11 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   get nowSeconds(): number {
     return this.#now;
+  }
+
+  /** Moments at which something happened, so far. */
+  get events(): number {
+    return this.#events;
   }
 
   // Executing
@@ -190,6 +196,7 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   /** Whatever is due now. */
   #happen(): void {
+    this.#events++;
     const now = this.#now;
     if (now >= this.#nextEnd) this.#endTasks();
     if (now >= this.#nextTransition) this.#arriveClocks();

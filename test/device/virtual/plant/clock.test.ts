@@ -183,6 +183,18 @@ describe('a governor at work', () => {
     expect(plant.processor(0).busySeconds).toBeCloseTo(times.at(-1)! - 0.01, 9);
   });
 
+  it('schedutil is not told of a load on another core that is long over', () => {
+    const plant = new Plant(smallBoard());
+    plant.setGovernor('cpu', 'schedutil');
+    plant.start(onCore(1, { work: [stage({ computeCycles: 2e9 })] }), () => {});
+    passTo(plant, 20);
+    const { clock } = plant.domains[0]!;
+    const told: number[] = [];
+    clock.tell = ({ util }) => told.push(util);
+    plant.start(onCore(0, { work: [stage({ computeCycles: 1e6 })] }), () => {});
+    expect(told).toEqual([0]);
+  });
+
   it('that takes over counts from then on', () => {
     const plant = new Plant(smallBoard());
     plant.start(onCore(0, { work: [stage({ computeCycles: 100e9 })] }), () => {});
