@@ -44,29 +44,35 @@ function start(application: ManagedApplication): Climber {
 
 function step(roster: Roster<Climber>, timeSeconds: number, readings: Readings): Decision {
   const explanations = roster.all.map((member) => {
-    const text = climb(member, readings);
-    return { application: member.application.name, text };
+    observe(member, readings);
+    const average = mean(member.state.samples);
+    climb(member, average);
+    return { application: member.application.name, text: explain(member, average) };
   });
   return { actions: roster.all.flatMap((member) => act(member, timeSeconds)), explanations };
 }
 
-function climb({ application, state }: Member<Climber>, { frames }: Readings): string {
+function observe({ application, state }: Member<Climber>, { frames }: Readings): void {
   const { subnet } = state.rungs[state.rung]!;
   for (const { application: name, inference } of frames)
     if (name === application.name && inference?.subnet === subnet && inference.latencySeconds > 0)
       state.samples.push(inference.latencySeconds);
-  const before = state.rung;
-  const average = mean(state.samples);
-  if (state.samples.length >= samplesPerDecision) {
-    state.rung += direction(average, application.target.deadlineSeconds);
-    state.samples = [];
-  }
+}
+
+/** What was seen counts for one decision, and on another rung for none. */
+function climb({ application, state }: Member<Climber>, averageSeconds: number): void {
+  const decides = state.samples.length >= samplesPerDecision;
+  const wanted = state.rung + (decides ? direction(averageSeconds, application.target.deadlineSeconds) : 0);
   const lowest = lowestRung(application, state.rungs);
-  state.rung = Math.min(state.rungs.length - 1, Math.max(lowest, state.rung));
-  // What was seen of another rung says nothing of this one.
-  if (state.rung !== before) state.samples = [];
-  const now = state.rungs[state.rung]!;
-  return `${now.subnet} (${formatQuantity(now.accuracy, 'ratio')}), rung ${state.rung + 1} of ${state.rungs.length}; average ${formatQuantity(average, 'seconds')} of ${formatQuantity(application.target.deadlineSeconds, 'seconds')}`;
+  const rung = Math.min(state.rungs.length - 1, Math.max(lowest, wanted));
+  if (decides || rung !== state.rung) state.samples = [];
+  state.rung = rung;
+}
+
+function explain({ application, state: { rungs, rung } }: Member<Climber>, averageSeconds: number): string {
+  const { subnet, accuracy } = rungs[rung]!;
+  const seen = `average ${formatQuantity(averageSeconds, 'seconds')} of ${formatQuantity(application.target.deadlineSeconds, 'seconds')}`;
+  return `${subnet} (${formatQuantity(accuracy, 'ratio')}), rung ${rung + 1} of ${rungs.length}; ${seen}`;
 }
 
 function direction(averageSeconds: number, targetSeconds: number): -1 | 0 | 1 {

@@ -36,8 +36,9 @@ export class PoetClocks {
     const present = this.#roster.present;
     for (const { application: name, inference } of frames) {
       const member = present.find(({ application }) => application.name === name);
-      if (member !== undefined && inference !== null && inference.serviceSeconds > 0)
-        member.state.control.observe(inference.serviceSeconds, wantedSeconds(member));
+      // As the user waits: that way a queue is worked off, which in service times is not to be seen.
+      if (member !== undefined && inference !== null && inference.latencySeconds > 0)
+        member.state.control.observe(inference.latencySeconds, wantedSeconds(member));
     }
     return {
       actions: this.#clocks.ask(present.map(({ state }) => state.control.levels)),

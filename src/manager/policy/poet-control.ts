@@ -28,11 +28,11 @@ export class PoetControl {
   }
 
   /**
-   * @param serviceSeconds of one frame, above 0
+   * @param latencySeconds of one frame, above 0
    * @param wantedSeconds on average
    */
-  observe(serviceSeconds: number, wantedSeconds: number): void {
-    this.#seconds.push(serviceSeconds);
+  observe(latencySeconds: number, wantedSeconds: number): void {
+    this.#seconds.push(latencySeconds);
     if (this.#seconds.length < periodFrames) return;
     const speed = wantedSeconds / mean(this.#seconds);
     this.#seconds.length = 0;

@@ -105,6 +105,17 @@ describe('the poet policy', () => {
     expect(watched.hertz.get('gpu')).toBe(1e8);
   });
 
+  it('raises them for frames that wait, however soon each is computed', () => {
+    const watched = new Watched(createPoetPolicy([clocked('a', { target })], domains));
+    watched.step();
+    const waiting = framesOf('medium', 0.015, 10).map((one) => ({
+      ...one,
+      inference: { ...one.inference!, latencySeconds: 0.2 },
+    }));
+    watched.step(waiting);
+    expect([...watched.hertz.values()]).toEqual([2e9, 4e8]);
+  });
+
   it('runs a shared clock as high as the most demanding one needs, and no higher when that one leaves', () => {
     const [calm, hurried] = [clocked('a', { target }), clocked('b', { target: { deadlineSeconds: 0.0165 } })];
     const watched = new Watched(createPoetPolicy([calm, hurried], domains));
