@@ -8,7 +8,7 @@ import { Solver } from '../solve/solver.js';
 import { bestHostLevel, type Chosen, hostDomains } from './host-levels.js';
 import { type Moment, ProblemBuilder } from './problem.js';
 import type { Tracked } from './tracked.js';
-import { costOf, type Plan } from './weigh.js';
+import { type Cost, costOf, isAsGood, isCheaper, type Plan } from './weigh.js';
 
 /** What is decided: for each application a point or none, for each domain a level. */
 export interface Outcome {
@@ -22,7 +22,7 @@ const mostRounds = 3;
 const worthwhile = 0.004;
 
 interface Solved extends Outcome {
-  readonly cost: number;
+  readonly cost: Cost;
 }
 
 export class Planner {
@@ -50,9 +50,7 @@ export class Planner {
       return this.plan(apps, leastPower(moment), present, starts, assume);
     const kept = present && this.#costOfPresent(apps, moment, present, hosts, assume);
     const outcome =
-      present !== null && kept !== null && kept <= best.cost + worthwhile * Math.abs(best.cost)
-        ? present
-        : best;
+      present !== null && kept !== null && isAsGood(kept, best.cost, worthwhile) ? present : best;
     assume(outcome.points);
     return outcome;
   }
@@ -65,7 +63,7 @@ export class Planner {
     assume: (points: readonly number[]) => void,
   ): Solved {
     const solved = starts.map((levels) => this.#solveFrom(apps, moment, levels, hosts, assume));
-    return solved.reduce((a, b) => (b.cost < a.cost ? b : a));
+    return solved.reduce((a, b) => (isCheaper(b.cost, a.cost) ? b : a));
   }
 
   #solveFrom(
@@ -80,7 +78,7 @@ export class Planner {
     for (let round = 0; round < mostRounds; round++) {
       const solved = this.#solveAt(apps, { ...moment, levels }, hosts);
       assume(solved.points);
-      if (best === null || solved.cost < best.cost) best = solved;
+      if (best === null || isCheaper(solved.cost, best.cost)) best = solved;
       const next = withBestHosts(apps, solved, { ...moment, levels: solved.levels }, hosts);
       if (hosts.every((host) => next[host] === levels[host]) && round > 0) break;
       levels = next;
@@ -102,10 +100,11 @@ export class Planner {
   }
 
   /** With what it costs that some are late whatever is done. */
-  #costOf(problem: DecisionProblem, plan: Plan): number {
+  #costOf(problem: DecisionProblem, plan: Plan): Cost {
     const { latenessCosts } = this.#builder;
     const late = plan.options.reduce((sum, option, app) => sum + (option < 0 ? 0 : latenessCosts[app]!), 0);
-    return costOf(problem, plan) + late;
+    const { value, watts } = costOf(problem, plan);
+    return { value: value + late, watts };
   }
 
   #build(apps: readonly Tracked[], moment: Moment, hosts: readonly number[]): DecisionProblem {
@@ -113,20 +112,19 @@ export class Planner {
     return this.#builder.build(apps, { ...moment, fixed });
   }
 
-  /** Null where it no longer keeps a limit, or belongs to other applications. */
+  /** Null where it belongs to other applications. */
   #costOfPresent(
     apps: readonly Tracked[],
     moment: Moment,
     { points, levels }: Outcome,
     hosts: readonly number[],
     assume: (points: readonly number[]) => void,
-  ): number | null {
+  ): Cost | null {
     if (points.length !== apps.length) return null;
     assume(points);
     const problem = this.#build(apps, { ...moment, levels }, hosts);
     const relative = levels.map((level, domain) => level - this.#builder.offsets[domain]!);
-    const cost = this.#costOf(problem, { options: points, levels: relative });
-    return Number.isFinite(cost) ? cost : null;
+    return this.#costOf(problem, { options: points, levels: relative });
   }
 
   /** Why each application got what it got in the last problem solved, and what bound all of them. */

@@ -44,9 +44,9 @@ export interface CoordinatedPolicyOptions {
 }
 
 /** Without news a plan is made anew so often. */
-const replanSeconds = 0.25;
+const replanSeconds = 0.5;
 /** So often a plan is looked for from far away as well. */
-const wideSeconds = 1;
+const wideSeconds = 2;
 /** Weight of the newest look at the load of strangers. */
 const strangersNewest = 0.1;
 /** News: an expectation that moved by so much, relative. */
