@@ -12,8 +12,10 @@ export interface Neighbour {
 }
 
 export interface Expectation {
-  /** Factor on the time on the point's main domain. */
+  /** Factor on the time on the point's main domain, at its present clock. */
   readonly slowDown: number;
+  /** Factor on that at each level; null where the clock does not matter to it. */
+  readonly shift: readonly number[] | null;
   /** Factor on a whole inference: from its median to its tail. */
   readonly tail: number;
   /** Of what neighbours could take at most, what they do take, at the tail. */
@@ -26,6 +28,26 @@ export interface Expectation {
 
 /** Levels in force or assumed, per domain. */
 export type Levels = ArrayLike<number>;
+
+/** The factor on the time on the main domain at a level. */
+export function slowDownAt({ slowDown, shift }: Expectation, level: number): number {
+  return shift === null ? slowDown : slowDown * shift[level]!;
+}
+
+/** Equal shares leave something to everybody, however many ask. */
+const leastLeft = 0.25;
+
+/**
+ * How a slow-down by strangers changes with the clock of a single processor that they share: what they ask for takes
+ * more of it the slower it is.
+ *
+ * @param busy share of the processor that strangers take at the present level
+ * @returns a factor per level, 1 at the present one
+ */
+export function strangerShift(hertz: readonly number[], level: number, busy: number): number[] {
+  const left = (at: number) => Math.max(leastLeft, 1 - (busy * hertz[level]!) / hertz[at]!);
+  return hertz.map((_, at) => left(level) / left(at));
+}
 
 /** Median seconds without neighbours. */
 export function aloneSeconds(
@@ -78,10 +100,11 @@ export function serviceTail(
   point: Point,
   level: number,
   levels: Levels,
-  { slowDown, tail, overlap }: Expectation,
+  expectation: Expectation,
   neighbours: number,
 ): number {
-  return aloneSeconds(point, level, levels, slowDown) * tail + overlap * neighbours;
+  const alone = aloneSeconds(point, level, levels, slowDownAt(expectation, level));
+  return alone * expectation.tail + expectation.overlap * neighbours;
 }
 
 /** From arrival to result, at the tail. */
@@ -92,8 +115,8 @@ export function latencyTail(
   expectation: Expectation,
   neighbours: number,
 ): number {
-  const { arrivals, missShare, slowDown, overlap, waiting: share } = expectation;
-  const usual = aloneSeconds(point, level, levels, slowDown) + overlap * neighbours;
+  const { arrivals, missShare, overlap, waiting: share } = expectation;
+  const usual = aloneSeconds(point, level, levels, slowDownAt(expectation, level)) + overlap * neighbours;
   const waiting = waitingSeconds(usual, arrivals.ratePerSecond, arrivals.variation, missShare);
   // Where a queue grows without bound no confidence helps.
   const counted = Number.isFinite(waiting) ? share * waiting : waiting;

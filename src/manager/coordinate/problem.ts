@@ -12,6 +12,7 @@ import {
   latencyTail,
   type Neighbour,
   neighbourSeconds,
+  slowDownAt,
 } from './outlook.js';
 import type { Point } from './points.js';
 import type { Tracked } from './tracked.js';
@@ -168,13 +169,14 @@ export class ProblemBuilder {
 function busyShare(
   { main }: Point,
   levels: Levels,
-  { slowDown }: Expectation,
+  expectation: Expectation,
   latencySeconds: readonly number[],
   first: number,
 ): number {
   const level = Math.max(first, Math.min(levels[main.domain]!, first + latencySeconds.length - 1));
   const latency = latencySeconds[level - first]!;
-  return Number.isFinite(latency) ? Math.min(1, (main.seconds[level]! * slowDown) / latency) : 1;
+  const busy = main.seconds[level]! * slowDownAt(expectation, level);
+  return Number.isFinite(latency) ? Math.min(1, busy / latency) : 1;
 }
 
 function domainAt(

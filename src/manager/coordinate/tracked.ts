@@ -28,6 +28,10 @@ export interface Surroundings {
   readonly clocks: readonly ClockWatch[];
   readonly slowDown: SharedSlowDown;
   readonly overlaps: Overlaps;
+  /** How the slow-down by strangers changes with the clock, per domain; null where it does not. */
+  readonly shifts: readonly (readonly number[] | null)[];
+  /** Whether accuracy counts most: what the plan saves in caution the fast loop pays for with smaller networks. */
+  readonly cautious: boolean;
   /** Names of the other applications on a domain. */
   neighboursOn(domain: number, except: string): string;
 }
@@ -65,13 +69,15 @@ export class Tracked {
     return aimedShare(this.application.target.quantile);
   }
 
-  expectation(point: Point, { slowDown, domains, neighboursOn }: Surroundings): Expectation {
+  expectation(point: Point, surroundings: Surroundings): Expectation {
+    const { slowDown, domains, neighboursOn, cautious, shifts } = surroundings;
     const domain = domains[point.main.domain]!.name;
     const key = this.#key(point, neighboursOn(point.main.domain, this.name));
     const caution = Math.max(0, slowDown.deviation(domain, key) - usualDeviation) * cautionDeviations;
-    const { share } = this.#confidence;
+    const share = Math.max(cautious ? 1 : 0, this.#confidence.share);
     return {
       slowDown: Math.exp(slowDown.log(domain, key)),
+      shift: shifts[point.main.domain]!,
       tail: Math.exp(share * this.#tail(key, point).log + caution),
       overlap: share * this.#overlapTail(key).log,
       waiting: share,

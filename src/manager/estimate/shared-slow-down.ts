@@ -43,6 +43,12 @@ export class SharedSlowDown {
     return (this.#domains.get(domain)?.mean ?? 0) + (this.#own.get(key)?.mean ?? 0);
   }
 
+  /** The domain's common part is another one from now on, by a known factor: its clock has changed. */
+  move(domain: string, log: number): void {
+    const common = this.#domains.get(domain);
+    if (common !== undefined) common.mean += log;
+  }
+
   /** Standard deviation of that logarithm. */
   deviation(domain: string, key: string): number {
     const common = this.#domains.get(domain)?.variance ?? prior.domain;

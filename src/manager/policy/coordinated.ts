@@ -9,7 +9,13 @@ import type { ClockDomain } from '../../core/profile.js';
 import { noSystemTarget, type SystemTarget } from '../../core/target.js';
 import { checkApplications } from '../check.js';
 import { PowerLimit } from '../coordinate/limits.js';
-import { type Expectation, type Neighbour, neighbourSeconds, serviceTail } from '../coordinate/outlook.js';
+import {
+  type Expectation,
+  type Neighbour,
+  neighbourSeconds,
+  serviceTail,
+  strangerShift,
+} from '../coordinate/outlook.js';
 import { type Outcome, Planner } from '../coordinate/planner.js';
 import type { Point } from '../coordinate/points.js';
 import type { Moment } from '../coordinate/problem.js';
@@ -47,6 +53,8 @@ export interface CoordinatedPolicyOptions {
 const replanSeconds = 0.5;
 /** So often a plan is looked for from far away as well. */
 const wideSeconds = 2;
+/** Less of a processor than that is a measurement's noise. */
+const leastStrangers = 0.05;
 /** Weight of the newest look at the load of strangers. */
 const strangersNewest = 0.1;
 /** News: an expectation that moved by so much, relative. */
@@ -142,8 +150,19 @@ class Coordinated implements Policy {
       clocks: this.#clocks,
       slowDown: this.#slowDown,
       overlaps: this.#overlaps,
+      cautious: this.#system.objective === 'max-accuracy',
+      shifts: this.#domains.map((_, domain) => this.#shift(domain)),
       neighboursOn: (domain, except) => this.#neighbourNames(domain, except),
     };
+  }
+
+  /** Of a domain with one processor, which strangers share; of several they mostly use others. */
+  #shift(domain: number): readonly number[] | null {
+    const { hertz, cores } = this.#domains[domain]!;
+    const busy = this.#strangerCores[domain]!;
+    return cores > 1 || busy < leastStrangers
+      ? null
+      : strangerShift(hertz, this.#clocks[domain]!.level, busy);
   }
 
   #neighbourNames(domain: number, except: string): string {
@@ -340,13 +359,22 @@ class Coordinated implements Policy {
       if (!due(level, this.#levels[domain]!) && !(first && level === this.#levels[domain])) return [];
       this.#asked.add(domain);
       this.#levels[domain] = level;
-      this.#clocks[domain]!.ask(level, now);
       const { name, hertz } = this.#domains[domain]!;
+      this.#foresee(domain, level);
+      this.#clocks[domain]!.ask(level, now);
       return [{ kind: 'clock', domain: name, hertz: hertz[level]! }];
     });
   }
 
   readonly #asked = new Set<number>();
+
+  /** What strangers take of a processor, and take from others by it, changes with its clock. */
+  #foresee(domain: number, level: number): void {
+    const { name, hertz } = this.#domains[domain]!;
+    const shift = this.#shift(domain);
+    if (shift !== null) this.#slowDown.move(name, Math.log(shift[level]!));
+    this.#strangerCores[domain]! *= hertz[this.#clocks[domain]!.level]! / hertz[level]!;
+  }
 
   #grant(app: Tracked, index: number, now: number): Action[] {
     const point = app.points[index];
