@@ -3,7 +3,7 @@
  * policy or an actuator throws is reported once per kind, and the run goes on under the last envelope.
  */
 import { type Clock, every } from '../core/clock.js';
-import { asCotuneError, type CotuneError } from '../core/errors.js';
+import { asCotuneError, CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
 import type { Reading } from '../core/monitor.js';
 import type { Action, Decision, Policy } from './policy/policy.js';
@@ -14,6 +14,10 @@ const shortestStepSeconds = 0.005;
 const nearDeadline = 0.9;
 /** What is kept for the next step while a policy fails or time stands still. */
 const framesAtMost = 10_000;
+/** So many steps in a row that fail are no mishap: from then on nobody decides. */
+const failuresAtMost = 3;
+
+export type Place = 'sense' | 'policy' | 'act' | 'onDecision' | 'watchdog';
 
 export interface ManagerLoopOptions {
   readonly clock: Clock;
@@ -26,7 +30,7 @@ export interface ManagerLoopOptions {
   readonly act: (action: Action) => void;
   readonly onDecision?: (timeSeconds: number, decision: Decision) => void;
   /** Called once per kind of error (code and place). */
-  readonly onError?: (error: CotuneError, place: 'sense' | 'policy' | 'act' | 'onDecision') => void;
+  readonly onError?: (error: CotuneError, place: Place) => void;
   readonly periodSeconds?: number;
 }
 
@@ -44,6 +48,22 @@ export function createManagerLoop(options: ManagerLoopOptions): ManagerLoop {
   let lastStep = Number.NEGATIVE_INFINITY;
   let cancelEvent: (() => void) | undefined;
   let stopped = false;
+  let failures = 0;
+
+  const failed = () => {
+    if (++failures !== failuresAtMost) return;
+    guard('watchdog', () => {
+      throw new CotuneError(
+        'ERR_POLICY',
+        `${failures} steps of ${options.policy.name} have failed in a row`,
+        {
+          advice: 'clocks are at their highest and the last envelopes hold until a step succeeds',
+        },
+      );
+    });
+    const actions = guard('watchdog', () => options.policy.safe?.(lastStep)) ?? [];
+    for (const action of actions) guard('act', () => options.act(action));
+  };
 
   const step = () => {
     cancelEvent?.();
@@ -53,7 +73,8 @@ export function createManagerLoop(options: ManagerLoopOptions): ManagerLoop {
     frames = [];
     const monitors = guard('sense', options.sense) ?? new Map<string, Reading>();
     const decision = guard('policy', () => options.policy.step(lastStep, { frames: taken, monitors }));
-    if (decision === undefined) return;
+    if (decision === undefined) return failed();
+    failures = 0;
     for (const action of decision.actions) guard('act', () => options.act(action));
     guard('onDecision', () => options.onDecision?.(lastStep, decision));
   };
@@ -90,7 +111,7 @@ function isEvent({ outcome, inference }: FrameReport, deadlineSeconds: number | 
 
 function createGuard(onError: ManagerLoopOptions['onError']) {
   const seen = new Set<string>();
-  return <T>(place: 'sense' | 'policy' | 'act' | 'onDecision', run: () => T): T | undefined => {
+  return <T>(place: Place, run: () => T): T | undefined => {
     try {
       return run();
     } catch (thrown) {

@@ -64,7 +64,11 @@ export function takeSnapshot(
   return { timeSeconds, applications: snapshots, ignored };
 }
 
-function problemOf(frame: FrameReport, known: ReadonlyMap<string, unknown>): string | undefined {
+/**
+ * @param known by name: the applications that are managed
+ * @returns why nothing can be learned from a frame; undefined where something can
+ */
+export function problemOf(frame: FrameReport, known: ReadonlyMap<string, unknown>): string | undefined {
   if (!known.has(frame.application)) return 'unknown application';
   if (!Number.isFinite(frame.arrivalSeconds)) return 'arrival is not a time';
   if (frame.inference === null) return undefined;

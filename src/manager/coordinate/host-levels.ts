@@ -3,7 +3,7 @@
  * depend on one clock each, so this one is fixed before it solves; here is the best one for the options it chose,
  * with the best levels of the other domains for each.
  */
-import { joulesOf, latencyTail, neighbourSeconds } from './outlook.js';
+import { joulesOf, latencyTail, neighbourSeconds, serviceTail } from './outlook.js';
 import type { Point } from './points.js';
 import { limitOf, type Moment } from './problem.js';
 import type { Tracked } from './tracked.js';
@@ -12,6 +12,9 @@ export interface Chosen {
   readonly app: Tracked;
   readonly point: Point;
 }
+
+/** What it counts to be late at all, by a whole limit, and without end: more than any clock takes. */
+const lateWatts = { atAll: 100, perLimit: 1000, withoutEnd: 1e6 } as const;
 
 /** Domains that feed another one in any point of any application. */
 export function hostDomains(apps: readonly Tracked[]): number[] {
@@ -23,10 +26,11 @@ export function hostDomains(apps: readonly Tracked[]): number[] {
 
 /**
  * @param host index of the domain
- * @returns its best level; the present one where no level satisfies all
+ * @returns its best level; where no level satisfies all, the one at which they are late by least
  */
 export function bestHostLevel(host: number, chosen: readonly Chosen[], moment: Moment): number {
-  const { domains, highest, levels } = moment;
+  const { domains, highest, levels, system } = moment;
+  if (system.objective === 'min-latency') return highest[host]!;
   const tried = Array.from(levels);
   let best = levels[host]!;
   let least = Number.POSITIVE_INFINITY;
@@ -50,7 +54,7 @@ function leastCost(domain: number, levels: number[], chosen: readonly Chosen[], 
   return least;
 }
 
-/** Watts of a domain at a level with the points that run on it; infinite where one of them is late. */
+/** Watts of a domain at a level with the points that run on it, and what it counts that some of them are late. */
 function levelCost(
   domain: number,
   level: number,
@@ -58,20 +62,31 @@ function levelCost(
   chosen: readonly Chosen[],
   moment: Moment,
 ): number {
-  const { domains, expectation, neighbours, workScale, idleScale } = moment;
+  const { domains, workScale, idleScale } = moment;
   let watts = (domains[domain]!.idleWatts?.[level] ?? 0) * idleScale(domain);
   for (const { app, point } of chosen) {
     if (point.main.domain !== domain) continue;
-    const expected = expectation(app, point);
-    const beside = neighbourSeconds(
-      point,
-      level,
-      domains[domain]!.cores,
-      neighbours(app, domain),
-      expected.missShare,
-    );
-    if (latencyTail(point, level, levels, expected, beside) > limitOf(app)) return Number.POSITIVE_INFINITY;
+    watts += lateness(app, point, level, levels, moment);
     watts += app.arrivals.ratePerSecond * joulesOf(point, level, levels, workScale);
   }
   return watts;
+}
+
+function lateness(
+  app: Tracked,
+  point: Point,
+  level: number,
+  levels: readonly number[],
+  { domains, expectation, neighbours }: Moment,
+): number {
+  const { domain } = point.main;
+  const expected = expectation(app, point);
+  const others = neighbours(app, domain);
+  const beside = neighbourSeconds(point, level, domains[domain]!.cores, others, expected.missShare);
+  const latency = latencyTail(point, level, levels, expected, beside);
+  const limit = limitOf(app);
+  if (latency <= limit) return 0;
+  if (Number.isFinite(latency)) return lateWatts.atAll + lateWatts.perLimit * (latency / limit - 1);
+  const service = serviceTail(point, level, levels, expected, beside);
+  return lateWatts.withoutEnd + lateWatts.perLimit * (service / limit);
 }

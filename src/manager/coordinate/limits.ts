@@ -24,12 +24,14 @@ export class PowerLimit {
   #nextSeconds = 0;
   #heatCap = Number.POSITIVE_INFINITY;
   #budgetCap = Number.POSITIVE_INFINITY;
+  #system: SystemTarget | null = null;
 
   /** Takes what was read. */
   look({ nowSeconds, elapsedSeconds, watts, celsius }: Seen, system: SystemTarget): void {
     this.#joules += watts * elapsedSeconds;
     if (celsius !== undefined) this.#heat.observe(nowSeconds, elapsedSeconds, celsius, watts);
-    if (nowSeconds < this.#nextSeconds) return;
+    if (nowSeconds < this.#nextSeconds && system === this.#system) return;
+    this.#system = system;
     this.#nextSeconds = nowSeconds + periodSeconds;
     this.#heatCap = this.#nextHeatCap(system, watts);
     this.#budgetCap = budgetCap(system, this.#joules, nowSeconds);
@@ -50,6 +52,13 @@ export class PowerLimit {
   /** Of the whole board; infinite without a limit. */
   capWatts({ powerCapWatts }: SystemTarget): number {
     return Math.min(margin * (powerCapWatts ?? Number.POSITIVE_INFINITY), this.#heatCap, this.#budgetCap);
+  }
+
+  /** Which of the limits that is, for people. */
+  reason(system: SystemTarget): string {
+    const cap = this.capWatts(system);
+    if (cap === this.#heatCap) return 'the temperature limit';
+    return cap === this.#budgetCap ? 'the energy budget' : 'the power cap';
   }
 }
 

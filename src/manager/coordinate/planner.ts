@@ -1,14 +1,16 @@
 /**
  * Plans: solves the problem of the moment, and again where what it was made from depends on the answer, at most three
- * times: neighbours on a domain, and the clock of what feeds another domain.
+ * times: neighbours on a domain, and the clock of what feeds another domain. What a plan costs is reckoned with the
+ * neighbours that it makes itself.
  */
-import { explain } from '../solve/explain.js';
 import type { DecisionProblem } from '../solve/problem.js';
 import { Solver } from '../solve/solver.js';
 import { bestHostLevel, type Chosen, hostDomains } from './host-levels.js';
+import type { Neighbourhood } from './neighbourhood.js';
 import { type Moment, ProblemBuilder } from './problem.js';
+import { reasons } from './reasons.js';
 import type { Tracked } from './tracked.js';
-import { type Cost, costOf, isAsGood, isCheaper, type Plan } from './weigh.js';
+import { type Cost, costOf, isWorthwhile, type Plan, totalOf } from './weigh.js';
 
 /** What is decided: for each application a point or none, for each domain a level. */
 export interface Outcome {
@@ -18,93 +20,77 @@ export interface Outcome {
 }
 
 const mostRounds = 3;
-/** A plan that is better by less than this is not worth a change. */
-const worthwhile = 0.004;
 
 interface Solved extends Outcome {
-  readonly cost: Cost;
+  /** Null where it breaks a limit once its own neighbours count. */
+  readonly cost: Cost | null;
 }
 
 export class Planner {
   readonly #solver = new Solver();
   readonly #builder = new ProblemBuilder();
-  #problem: DecisionProblem | null = null;
-  #plan: Plan | null = null;
+
+  constructor(private readonly neighbourhood: Neighbourhood) {}
 
   /**
+   * @param moment with the levels in force
    * @param present in force; kept where nothing is better by enough
-   * @param moment with the levels to begin with
-   * @param starts further levels to begin with: what feeds another domain may have several good ones
+   * @param starts levels to begin with: what feeds another domain may have several good ones
    */
   plan(
     apps: readonly Tracked[],
     moment: Moment,
     present: Outcome | null,
     starts: readonly (readonly number[])[],
-    assume: (points: readonly number[]) => void,
   ): Outcome {
     const hosts = hostDomains(apps);
-    const best = this.#bestOf(apps, moment, starts, hosts, assume);
+    const best = this.#bestFrom(apps, moment, starts, hosts);
     const shutOut = best.points.some((point) => point < 0);
     if (shutOut && moment.capWatts !== null && !moment.capIsHard)
-      return this.plan(apps, leastPower(moment), present, starts, assume);
-    const kept = present && this.#costOfPresent(apps, moment, present, hosts, assume);
-    const outcome =
-      present !== null && kept !== null && isAsGood(kept, best.cost, worthwhile) ? present : best;
-    assume(outcome.points);
-    return outcome;
+      return this.plan(apps, leastPower(moment), present, starts);
+    const kept = present && this.#costOfPresent(apps, moment, present, hosts);
+    const isKept = kept !== null && (best.cost === null || !isWorthwhile(best.cost, kept));
+    const { points, levels } = isKept ? present! : best;
+    this.neighbourhood.assume(points);
+    return isKept ? present! : { points, levels };
   }
 
-  #bestOf(
+  #bestFrom(
     apps: readonly Tracked[],
     moment: Moment,
     starts: readonly (readonly number[])[],
     hosts: readonly number[],
-    assume: (points: readonly number[]) => void,
   ): Solved {
-    const solved = starts.map((levels) => this.#solveFrom(apps, moment, levels, hosts, assume));
+    const solved = starts.map((levels) => this.#solveFrom(apps, { ...moment, levels }, hosts));
     return solved.reduce((a, b) => (isCheaper(b.cost, a.cost) ? b : a));
   }
 
-  #solveFrom(
-    apps: readonly Tracked[],
-    moment: Moment,
-    start: readonly number[],
-    hosts: readonly number[],
-    assume: (points: readonly number[]) => void,
-  ): Solved {
-    let levels = [...start];
+  #solveFrom(apps: readonly Tracked[], start: Moment, hosts: readonly number[]): Solved {
+    let problem = this.#build(apps, start, hosts);
+    let before = start.levels;
     let best: Solved | null = null;
     for (let round = 0; round < mostRounds; round++) {
-      const solved = this.#solveAt(apps, { ...moment, levels }, hosts);
-      assume(solved.points);
-      if (best === null || isCheaper(solved.cost, best.cost)) best = solved;
-      const next = withBestHosts(apps, solved, { ...moment, levels: solved.levels }, hosts);
-      if (hosts.every((host) => next[host] === levels[host]) && round > 0) break;
-      levels = next;
+      const assumed = this.neighbourhood.points;
+      const solved = this.#solve(problem);
+      this.neighbourhood.assume(solved.points);
+      const moment = { ...start, levels: solved.levels };
+      problem = this.#build(apps, moment, hosts);
+      const cost = this.#costOf(problem, solved);
+      if (best === null || isCheaper(cost, best.cost)) best = { ...solved, cost };
+      const next = withBestHosts(apps, solved, moment, hosts);
+      const isSettled = hosts.every((host) => next[host] === before[host]) && isSame(solved.points, assumed);
+      if (isSettled) break;
+      before = next;
+      if (hosts.some((host) => next[host] !== solved.levels[host]))
+        problem = this.#build(apps, { ...moment, levels: next }, hosts);
     }
     return best!;
   }
 
-  #solveAt(apps: readonly Tracked[], moment: Moment, hosts: readonly number[]): Solved {
-    const problem = this.#build(apps, moment, hosts);
-    const plan = this.#solver.decide(problem);
-    const offsets = this.#builder.offsets;
-    this.#problem = problem;
-    this.#plan = plan;
-    return {
-      points: plan.options,
-      levels: plan.levels.map((level, domain) => level + offsets[domain]!),
-      cost: this.#costOf(problem, plan),
-    };
-  }
-
-  /** With what it costs that some are late whatever is done. */
-  #costOf(problem: DecisionProblem, plan: Plan): Cost {
-    const { latenessCosts } = this.#builder;
-    const late = plan.options.reduce((sum, option, app) => sum + (option < 0 ? 0 : latenessCosts[app]!), 0);
-    const { value, watts } = costOf(problem, plan);
-    return { value: value + late, watts };
+  #solve(problem: DecisionProblem): Outcome {
+    const { options, levels } = this.#solver.decide(problem);
+    const { offsets } = this.#builder;
+    return { points: options, levels: levels.map((level, domain) => level + offsets[domain]!) };
   }
 
   #build(apps: readonly Tracked[], moment: Moment, hosts: readonly number[]): DecisionProblem {
@@ -112,28 +98,33 @@ export class Planner {
     return this.#builder.build(apps, { ...moment, fixed });
   }
 
-  /** Null where it belongs to other applications. */
+  #costOf(problem: DecisionProblem, outcome: Outcome): Cost | null {
+    return costOf(problem, this.#planOf(outcome), this.#builder.latenessCosts);
+  }
+
+  /** As the problem that was built last counts its levels. */
+  #planOf({ points, levels }: Outcome): Plan {
+    const { offsets } = this.#builder;
+    return { options: points, levels: levels.map((level, domain) => level - offsets[domain]!) };
+  }
+
+  /** Null where it no longer keeps a limit, or belongs to other applications. */
   #costOfPresent(
     apps: readonly Tracked[],
     moment: Moment,
-    { points, levels }: Outcome,
+    present: Outcome,
     hosts: readonly number[],
-    assume: (points: readonly number[]) => void,
   ): Cost | null {
-    if (points.length !== apps.length) return null;
-    assume(points);
-    const problem = this.#build(apps, { ...moment, levels }, hosts);
-    const relative = levels.map((level, domain) => level - this.#builder.offsets[domain]!);
-    return this.#costOf(problem, { options: points, levels: relative });
+    if (present.points.length !== apps.length) return null;
+    this.neighbourhood.assume(present.points);
+    const problem = this.#build(apps, { ...moment, levels: present.levels }, hosts);
+    return this.#costOf(problem, present);
   }
 
-  /** Why each application got what it got in the last problem solved, and what bound all of them. */
-  explain(): readonly string[] {
-    if (this.#problem === null || this.#plan === null) return [];
-    const sentences = explain(this.#problem, { ...this.#plan, boundValue: null });
-    const apps = this.#problem.apps.length;
-    const common = sentences.slice(0, sentences.length - apps);
-    return sentences.slice(sentences.length - apps).map((own) => [own, ...common].join(' '));
+  /** Why each application gets what it gets under a plan. */
+  explain(apps: readonly Tracked[], moment: Moment, outcome: Outcome): readonly string[] {
+    const problem = this.#build(apps, { ...moment, levels: outcome.levels }, hostDomains(apps));
+    return reasons({ apps, moment, problem, outcome }, { ...this.#planOf(outcome), boundValue: null });
   }
 }
 
@@ -141,6 +132,15 @@ export class Planner {
 function leastPower(moment: Moment): Moment {
   return { ...moment, capWatts: null, system: { ...moment.system, objective: 'min-energy' } };
 }
+
+function isCheaper(cost: Cost | null, than: Cost | null): boolean {
+  // Where none keeps the limits the last one has seen most.
+  if (than === null) return true;
+  return cost !== null && totalOf(cost) < totalOf(than);
+}
+
+const isSame = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
 
 function withBestHosts(
   apps: readonly Tracked[],

@@ -5,8 +5,9 @@ import type { ClockDomain } from '../../core/profile.js';
 import { ArrivalRate } from '../estimate/arrival-rate.js';
 import type { ClockWatch } from '../estimate/clock-watch.js';
 import { Confidence } from '../estimate/confidence.js';
-import type { Overlaps } from '../estimate/overlaps.js';
+import type { Interval, Overlaps } from '../estimate/overlaps.js';
 import { profileSpreadLog } from '../estimate/prior.js';
+import { ProfileDrift } from '../estimate/profile-drift.js';
 import { ResidualTail } from '../estimate/residual-tail.js';
 import type { SharedSlowDown } from '../estimate/shared-slow-down.js';
 import type { ManagedApplication } from '../policy/policy.js';
@@ -28,8 +29,8 @@ export interface Surroundings {
   readonly clocks: readonly ClockWatch[];
   readonly slowDown: SharedSlowDown;
   readonly overlaps: Overlaps;
-  /** How the slow-down by strangers changes with the clock, per domain; null where it does not. */
-  readonly shifts: readonly (readonly number[] | null)[];
+  /** How the slow-down by strangers changes with the clock of a domain; null where it does not. */
+  shift(domain: number): readonly number[] | null;
   /** Whether accuracy counts most: what the plan saves in caution the fast loop pays for with smaller networks. */
   readonly cautious: boolean;
   /** Names of the other applications on a domain. */
@@ -45,19 +46,22 @@ export class Tracked {
   movedAtSeconds = Number.NEGATIVE_INFINITY;
   sent: Envelope | undefined;
   readonly #confidence = new Confidence();
-  readonly #tails = new Map<string, ResidualTail>();
+  readonly #tails = new Map<string, { readonly tail: ResidualTail; readonly point: Point }>();
+  readonly #drift = new ProfileDrift();
   readonly #overlapTails = new Map<string, ResidualTail>();
   readonly #byName: Map<string, Point>;
   /** The last key of each point: neighbours change seldom. */
   readonly #keys = new Map<Point, { readonly neighbours: string; readonly key: string }>();
 
+  /** @param mapping name of the one in force; an application starts where its first operating point is */
   constructor(
     public application: ManagedApplication,
     domains: readonly ClockDomain[],
+    mapping = application.profile.options[0]!.mapping.name,
   ) {
     this.points = pointsOf(application, domains);
     this.arrivals = new ArrivalRate(application.profile.ratePerSecond);
-    this.mapping = application.profile.options[0]!.mapping.name;
+    this.mapping = mapping;
     this.#byName = new Map(this.points.map((point) => [keyOf(point), point]));
   }
 
@@ -69,15 +73,25 @@ export class Tracked {
     return aimedShare(this.application.target.quantile);
   }
 
+  /** Its targets have changed; what was learned of it holds. */
+  retarget(application: ManagedApplication): this {
+    const before = this.missShare;
+    this.application = application;
+    if (this.missShare === before) return this;
+    for (const { tail, point } of this.#tails.values()) tail.aim(this.missShare, this.#spreadLog(point));
+    for (const tail of this.#overlapTails.values()) tail.aim(this.missShare, 1);
+    return this;
+  }
+
   expectation(point: Point, surroundings: Surroundings): Expectation {
-    const { slowDown, domains, neighboursOn, cautious, shifts } = surroundings;
+    const { slowDown, domains, neighboursOn, cautious } = surroundings;
     const domain = domains[point.main.domain]!.name;
     const key = this.#key(point, neighboursOn(point.main.domain, this.name));
     const caution = Math.max(0, slowDown.deviation(domain, key) - usualDeviation) * cautionDeviations;
     const share = Math.max(cautious ? 1 : 0, this.#confidence.share);
     return {
       slowDown: Math.exp(slowDown.log(domain, key)),
-      shift: shifts[point.main.domain]!,
+      shift: surroundings.shift(point.main.domain),
       tail: Math.exp(share * this.#tail(key, point).log + caution),
       overlap: share * this.#overlapTail(key).log,
       waiting: share,
@@ -88,48 +102,64 @@ export class Tracked {
 
   /** Learns from a frame. @returns whether it revealed that something has changed */
   observe({ arrivalSeconds, inference, outcome }: FrameReport, surroundings: Surroundings): boolean {
-    if (!this.application.profile.closedLoop) this.arrivals.add(arrivalSeconds);
+    if (!this.application.profile.closedLoop) {
+      if (inference === null) this.arrivals.addRefused(arrivalSeconds);
+      else this.arrivals.add(arrivalSeconds);
+    }
     // A request that a dead or shut out application never saw says nothing of its speed.
-    if (inference !== null) this.#confidence.observe(outcome !== 'hit', this.missShare);
-    const point = inference && this.#byName.get(`${inference.subnet} ${inference.threads} ${this.mapping}`);
-    if (!point) return false;
-    const { latencySeconds, serviceSeconds } = inference;
-    const endSeconds = arrivalSeconds + latencySeconds;
-    const startSeconds = endSeconds - serviceSeconds;
-    const { clocks } = surroundings;
-    const steady = [point.main, ...point.hosts].every(({ domain }) =>
-      clocks[domain]!.steadySince(startSeconds),
-    );
-    if (!steady || startSeconds < this.movedAtSeconds) return false;
-    return this.#learn(point, startSeconds, endSeconds, surroundings);
-  }
-
-  #learn(point: Point, startSeconds: number, endSeconds: number, surroundings: Surroundings): boolean {
-    const { domains, clocks, slowDown, overlaps } = surroundings;
-    const { name: domain, cores } = domains[point.main.domain]!;
+    if (inference === null) return false;
+    this.#confidence.observe(outcome !== 'hit', this.missShare);
+    const point = this.#byName.get(`${inference.subnet} ${inference.threads} ${this.mapping}`);
+    if (point === undefined) return false;
+    const endSeconds = arrivalSeconds + inference.latencySeconds;
+    const startSeconds = endSeconds - inference.serviceSeconds;
     const interval = {
       application: this.name,
-      domain,
+      domain: surroundings.domains[point.main.domain]!.name,
       startSeconds,
       endSeconds,
       threads: point.option.threads,
     };
-    overlaps.add(interval);
-    const lost = overlaps.lostSeconds(interval, cores);
-    const seconds = endSeconds - startSeconds - lost;
+    surroundings.overlaps.add(interval);
+    const { clocks } = surroundings;
+    const isSteady = [point.main, ...point.hosts].every(({ domain }) =>
+      clocks[domain]!.steadySince(startSeconds),
+    );
+    return isSteady && startSeconds >= this.movedAtSeconds && this.#learn(point, interval, surroundings);
+  }
+
+  #learn(point: Point, interval: Interval, surroundings: Surroundings): boolean {
+    const { domains, clocks, slowDown, overlaps } = surroundings;
+    const { startSeconds, endSeconds, domain } = interval;
+    const lost = overlaps.lostSeconds(interval, domains[point.main.domain]!.cores);
     const levels = clocks.map(({ level }) => level);
-    const level = levels[point.main.domain]!;
-    const main = point.main.seconds[level]!;
-    const alone = aloneSeconds(point, level, levels, 1);
+    const main = point.main.seconds[levels[point.main.domain]!]!;
+    const alone = aloneSeconds(point, levels[point.main.domain]!, levels, 1);
+    // No part of an inference can have taken less than nothing, however much the others are said to have taken.
+    const mainSeconds = Math.max(endSeconds - startSeconds - lost - (alone - main), main / 10);
     const neighbours = surroundings.neighboursOn(point.main.domain, this.name);
     const key = this.#key(point, neighbours);
     const before = alone - main + main * Math.exp(slowDown.log(domain, key));
     const settled = slowDown.deviation(domain, key) < unsettled;
-    const log = Math.log(Math.max(seconds - (alone - main), main / 10) / main);
+    const log = Math.log(mainSeconds / main);
     const changed = slowDown.observe(domain, key, log, endSeconds, this.#key(point, ''));
-    if (settled && !changed) this.#tail(key, point).add(Math.log(seconds / before));
+    if (settled && !changed) this.#tail(key, point).add(Math.log((mainSeconds + alone - main) / before));
     if (neighbours !== '') this.#overlapTail(key).add(Math.min(1, lost / main));
     return changed;
+  }
+
+  /** @returns once, that the profile no longer fits where the application runs alone; null else */
+  drift(nowSeconds: number, { slowDown, neighboursOn }: Surroundings): string | null {
+    const point = this.points[this.decided ?? -1];
+    if (point === undefined) return null;
+    const place = point.option.mapping.name;
+    if (neighboursOn(point.main.domain, this.name) !== '') {
+      this.#drift.interrupt(place);
+      return null;
+    }
+    const factor = this.#drift.look(place, slowDown.ownLog(this.#key(point, '')), nowSeconds);
+    if (factor === null) return null;
+    return `The profile of ${this.name} on ${place} is off by ${factor.toFixed(2)}x: measure it again with cotune profile.`;
   }
 
   /** What was learnt under one mapping, beside one set of neighbours, is not taken for another. */
@@ -142,13 +172,17 @@ export class Tracked {
     return key;
   }
 
-  #tail(key: string, { option }: Point): ResidualTail {
-    let tail = this.#tails.get(key);
-    if (tail === undefined) {
-      tail = new ResidualTail(this.missShare, profileSpreadLog(option, 1 - this.missShare));
-      this.#tails.set(key, tail);
+  #tail(key: string, point: Point): ResidualTail {
+    let known = this.#tails.get(key);
+    if (known === undefined) {
+      known = { tail: new ResidualTail(this.missShare, this.#spreadLog(point)), point };
+      this.#tails.set(key, known);
     }
-    return tail;
+    return known.tail;
+  }
+
+  #spreadLog({ option }: Point): number {
+    return profileSpreadLog(option, 1 - this.missShare);
   }
 
   /** As a share of the most that they could take; until something was seen they take it all. */

@@ -1,5 +1,5 @@
 /** What a decision is worth in a problem, and whether it keeps all limits: to stay with the one in force if it is as good. */
-import type { DecisionProblem } from '../solve/problem.js';
+import type { DecisionApp, DecisionProblem } from '../solve/problem.js';
 
 export interface Plan {
   /** Option per application, -1 where it is shut out. */
@@ -8,64 +8,79 @@ export interface Plan {
   readonly levels: readonly number[];
 }
 
-/** What a plan costs: the value counts first, the power decides between equals. */
+/** What is minimised, the more important first; each weighs so much that it is worth any of the next. */
 export interface Cost {
-  /** Watts or accuracy with penalties, minimised; infinite where a limit is broken. */
+  /** Penalties of those who are shut out. */
+  readonly shutOut: number;
+  /** Penalties of those who are served late, whatever is done. */
+  readonly late: number;
+  /** Of the objective: watts, or accuracy below zero. */
   readonly value: number;
+  /** Decides between equals where accuracy is what counts. */
   readonly watts: number;
 }
 
 /** Rounding must not throw a decision out that is the very same. */
 const tolerance = 1e-9;
-/** Values that differ by less are equal. */
-const equal = 1e-6;
+/** A plan that is better by less than this is not worth a change; lateness moves with every estimate. */
+const worthwhile = { shutOut: tolerance, late: 0.02, value: 0.004, watts: 0.02 } as const;
+const tie = 1e-6;
 
-const impossible: Cost = { value: Number.POSITIVE_INFINITY, watts: Number.POSITIVE_INFINITY };
+export const totalOf = ({ shutOut, late, value, watts }: Cost) => shutOut + late + value + tie * watts;
 
-export function isCheaper(a: Cost, b: Cost): boolean {
-  if (Math.abs(a.value - b.value) > equal || !Number.isFinite(b.value)) return a.value < b.value;
-  return a.watts < b.watts;
+/** Whether a plan is better than the one in force, and by enough in what makes it better. */
+export function isWorthwhile(best: Cost, present: Cost): boolean {
+  if (totalOf(best) >= totalOf(present)) return false;
+  const isLess = (of: keyof Cost) => best[of] < present[of] - worthwhile[of] * Math.abs(best[of]) - 1e-12;
+  if (isLess('shutOut') || isLess('late') || isLess('value')) return true;
+  return best.value <= present.value + tolerance && isLess('watts');
 }
 
-/** Whether a plan is worth no change to another: neither value nor power would be better by more than a share. */
-export function isAsGood(present: Cost, other: Cost, share: number): boolean {
-  if (!Number.isFinite(present.value)) return false;
-  if (present.value > other.value + share * Math.abs(other.value)) return false;
-  return present.watts <= other.watts * (1 + share) || present.value < other.value - equal;
-}
-
-/** @returns an infinite value where a limit is broken */
-export function costOf(problem: DecisionProblem, { options, levels }: Plan): Cost {
+/**
+ * @param latenessCosts per application: what it costs that nothing satisfies it
+ * @returns null where a limit is broken
+ */
+export function costOf(
+  problem: DecisionProblem,
+  { options, levels }: Plan,
+  latenessCosts: readonly number[],
+): Cost | null {
   const { domains, apps, objective, powerCapWatts, memoryBytes } = problem;
   const used = domains.map(() => 0);
-  let [power, penalty, accuracy, memory, extra] = [0, 0, 0, 0, 0];
+  let [power, shutOut, late, accuracy, memory, extra] = [0, 0, 0, 0, 0, 0];
   for (const [index, { levels: all }] of domains.entries()) {
     const level = all[levels[index]!];
-    if (level === undefined) return impossible;
+    if (level === undefined) return null;
     power += level.idleWatts;
   }
   for (const [index, app] of apps.entries()) {
     const option = app.options[options[index]!];
     if (option === undefined) {
-      penalty += app.rejectionPenalty;
+      shutOut += app.rejectionPenalty;
       continue;
     }
     const domain = domains.findIndex(({ name }) => name === option.domain);
-    const latency = option.latencySeconds[levels[domain]!]!;
-    if (latency > app.deadlineSeconds || option.accuracy < app.accuracyFloor) return impossible;
-    used[domain]! += app.ratePerSecond * latency * option.cores;
-    power += app.ratePerSecond * option.joules[levels[domain]!]!;
+    const level = levels[domain]!;
+    if (!isAdmissible(app, option, level)) return null;
+    late += latenessCosts[index]!;
+    used[domain]! += app.ratePerSecond * option.latencySeconds[level]! * option.cores;
+    power += app.ratePerSecond * option.joules[level]!;
     accuracy += app.weight * option.accuracy;
     memory += option.memoryBytes;
     extra += option.extraWatts ?? 0;
   }
+  const isAbove = (sum: number, limit: number | null) => limit !== null && sum > limit * (1 + tolerance);
   const served = options.some((option) => option >= 0);
-  const full = domains.some(
-    ({ capacityCores, maxUtilisation }, index) =>
-      used[index]! > capacityCores * maxUtilisation * (1 + tolerance),
+  const isFull = domains.some(({ capacityCores, maxUtilisation }, index) =>
+    isAbove(used[index]!, capacityCores * maxUtilisation),
   );
-  const above = powerCapWatts !== null && served && power > powerCapWatts * (1 + tolerance);
-  if (full || above || (memoryBytes !== null && memory > memoryBytes)) return impossible;
+  if (isFull || (served && isAbove(power, powerCapWatts)) || isAbove(memory, memoryBytes)) return null;
   const watts = power + extra;
-  return { value: penalty + (objective === 'min-energy' ? watts : -accuracy), watts };
+  return objective === 'min-energy'
+    ? { shutOut, late, value: watts, watts: 0 }
+    : { shutOut, late, value: -accuracy, watts };
+}
+
+function isAdmissible(app: DecisionApp, option: DecisionApp['options'][number], level: number): boolean {
+  return option.latencySeconds[level]! <= app.deadlineSeconds && option.accuracy >= app.accuracyFloor;
 }

@@ -7,8 +7,13 @@ const believedGaps = 20;
 /** A quantum of time and rounding look like this much irregularity. */
 const leastVariation = 0.01;
 
+/** Requests that may be told before those that came earlier: more than wait in any queue. */
+const earlyAtMost = 16;
+
 export class ArrivalRate {
   #last: number | null = null;
+  /** Refused while earlier ones still waited; in the order in which they came. */
+  #early: number[] = [];
   #gap: number;
   #squares = 0;
   #gaps = 0;
@@ -18,11 +23,25 @@ export class ArrivalRate {
     this.#gap = 1 / ratePerSecond;
   }
 
+  /** A request that was served: those of an application are in the order in which they came. */
   add(arrivalSeconds: number): void {
+    const before = this.#early.filter((early) => early < arrivalSeconds);
+    this.#early = this.#early.slice(before.length);
+    for (const early of before) this.#take(early);
+    this.#take(arrivalSeconds);
+  }
+
+  /** A request that was refused: it is told at once, while some that came before it may still wait. */
+  addRefused(arrivalSeconds: number): void {
+    this.#early.push(arrivalSeconds);
+    if (this.#early.length > earlyAtMost) this.#take(this.#early.shift()!);
+  }
+
+  #take(arrivalSeconds: number): void {
     const gap = this.#last === null ? null : arrivalSeconds - this.#last;
+    if (gap !== null && gap < 0) return;
     this.#last = arrivalSeconds;
-    // Requests that were over in another order than they came in say nothing.
-    if (gap === null || gap < 0) return;
+    if (gap === null) return;
     const weight = Math.max(newest, 1 / (this.#gaps++ + believedGaps));
     const difference = gap - this.#gap;
     this.#gap += weight * difference;

@@ -3,7 +3,7 @@
  * is known, and must not be taken for the load of strangers.
  */
 
-interface Interval {
+export interface Interval {
   readonly application: string;
   readonly domain: string;
   readonly startSeconds: number;
@@ -11,8 +11,8 @@ interface Interval {
   readonly threads: number;
 }
 
-/** Far more than can overlap with one inference. */
-const remembered = 64;
+/** More than can overlap with one inference, unless it takes a hundred times as long as the others. */
+const remembered = 256;
 
 export class Overlaps {
   readonly #intervals: Interval[] = [];
@@ -23,18 +23,36 @@ export class Overlaps {
   }
 
   /**
-   * Seconds that an inference lost to others of its domain, if those on a processor share it equally.
+   * Seconds that an inference lost to others of its domain, if those on a processor share it equally. Those that are
+   * not over yet are not known, and do not count.
    *
    * @param cores of the domain: as long as there are enough for all threads nothing is lost
+   * @returns less than the inference took
    */
-  lostSeconds({ application, domain, startSeconds, endSeconds, threads }: Interval, cores: number): number {
+  lostSeconds(inference: Interval, cores: number): number {
+    const others = this.#intervals.filter((other) => overlap(inference, other));
+    if (others.length === 0) return 0;
+    const { startSeconds, endSeconds, threads } = inference;
+    const edges = others
+      .flatMap((other) => [
+        Math.max(startSeconds, other.startSeconds),
+        Math.min(endSeconds, other.endSeconds),
+      ])
+      .sort((a, b) => a - b);
     let lost = 0;
-    for (const other of this.#intervals) {
-      if (other.application === application || other.domain !== domain) continue;
-      const together = Math.min(endSeconds, other.endSeconds) - Math.max(startSeconds, other.startSeconds);
-      const wanted = threads + other.threads;
-      if (together > 0 && wanted > cores) lost += together * (1 - cores / wanted);
+    for (let edge = 1; edge < edges.length; edge++) {
+      const [from, to] = [edges[edge - 1]!, edges[edge]!];
+      const wanted = others
+        .filter((other) => other.startSeconds <= from && other.endSeconds >= to)
+        .reduce((sum, other) => sum + other.threads, threads);
+      if (wanted > cores) lost += (to - from) * (1 - cores / wanted);
     }
-    return Math.min(lost, endSeconds - startSeconds);
+    return lost;
   }
 }
+
+const overlap = (inference: Interval, other: Interval) =>
+  other.application !== inference.application &&
+  other.domain === inference.domain &&
+  other.startSeconds < inference.endSeconds &&
+  other.endSeconds > inference.startSeconds;

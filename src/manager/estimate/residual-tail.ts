@@ -17,6 +17,8 @@ const levelRange = 3;
 export class ResidualTail {
   readonly #recent: number[] = [];
   readonly #sorted: number[] = [];
+  #missShare: number;
+  #priorLog: number;
   #level: number;
   #oldest = 0;
 
@@ -24,27 +26,33 @@ export class ResidualTail {
    * @param missShare of inferences that may exceed the tail, such as 0.025
    * @param priorLog the tail's logarithm over the median, by the profile
    */
-  constructor(
-    private readonly missShare: number,
-    private readonly priorLog: number,
-  ) {
+  constructor(missShare: number, priorLog: number) {
+    this.#missShare = missShare;
+    this.#priorLog = priorLog;
+    this.#level = missShare;
+  }
+
+  /** Another tail is asked for; what was seen still counts. */
+  aim(missShare: number, priorLog: number): void {
+    this.#missShare = missShare;
+    this.#priorLog = priorLog;
     this.#level = missShare;
   }
 
   /** The tail's logarithm over the median. */
   get log(): number {
     const count = this.#sorted.length;
-    if (count === 0) return this.priorLog;
+    if (count === 0) return this.#priorLog;
     // The smallest rank that exceeds the level with as few as were seen; past all of them the largest stands.
     const rank = Math.min(count, Math.ceil((count + 1) * (1 - this.#level))) - 1;
-    return (count * this.#sorted[rank]! + priorWeight * this.priorLog) / (count + priorWeight);
+    return (count * this.#sorted[rank]! + priorWeight * this.#priorLog) / (count + priorWeight);
   }
 
   /** Learns from an inference. @param residualLog its logarithm over the median that was predicted */
   add(residualLog: number): void {
     const exceeded = residualLog > this.log ? 1 : 0;
-    const moved = this.#level + correction * (this.missShare - exceeded);
-    this.#level = Math.min(levelRange * this.missShare, Math.max(this.missShare / levelRange, moved));
+    const moved = this.#level + correction * (this.#missShare - exceeded);
+    this.#level = Math.min(levelRange * this.#missShare, Math.max(this.#missShare / levelRange, moved));
     if (this.#recent.length < remembered) this.#recent.push(residualLog);
     else {
       const gone = this.#recent[this.#oldest]!;

@@ -43,6 +43,11 @@ export class SharedSlowDown {
     return (this.#domains.get(domain)?.mean ?? 0) + (this.#own.get(key)?.mean ?? 0);
   }
 
+  /** Of it what is the application's own: 0 as long as nothing was seen under the key. */
+  ownLog(key: string): number {
+    return this.#own.get(key)?.mean ?? 0;
+  }
+
   /** The domain's common part is another one from now on, by a known factor: its clock has changed. */
   move(domain: string, log: number): void {
     const common = this.#domains.get(domain);
@@ -103,11 +108,11 @@ export class SharedSlowDown {
   }
 }
 
-/** Time passes: a belief widens up to what was believed at first. */
+/** Time passes: a belief widens, up to what a change would leave of it. */
 function age<B extends Belief>(belief: B, perSecond: number, nowSeconds: number): B {
-  const widened = belief.variance + perSecond * Math.max(0, nowSeconds - belief.sinceSeconds);
-  belief.variance = Math.min(Math.max(belief.variance, reopened), widened);
-  belief.sinceSeconds = nowSeconds;
+  const elapsed = Math.max(0, nowSeconds - belief.sinceSeconds);
+  belief.variance = Math.min(reopened, belief.variance + perSecond * elapsed);
+  belief.sinceSeconds = Math.max(belief.sinceSeconds, nowSeconds);
   return belief;
 }
 

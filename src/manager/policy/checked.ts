@@ -19,6 +19,13 @@ export function createCheckedPolicy(create: CreatePolicy, context: PolicyContext
     name: typeof policy.name === 'string' ? policy.name : name,
     ...(policy.once === true && { once: true }),
     clocks: policy.clocks === 'own' ? 'own' : 'kernel',
+    ...(typeof policy.safe === 'function' && {
+      safe: (timeSeconds: number) =>
+        check.all(
+          wrapped(() => policy.safe!(timeSeconds)),
+          timeSeconds,
+        ),
+    }),
     // Nobody waits for the answer to a change, so what goes wrong in it is told by the next step.
     change(situation) {
       try {

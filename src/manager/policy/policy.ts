@@ -56,4 +56,6 @@ export interface Policy {
   /** Targets, limits or applications have changed; counts from the next step on. A policy that cannot, goes on as it was. */
   change?(situation: Situation): void;
   step(timeSeconds: number, readings: Readings): Decision;
+  /** What leaves the machine safe while steps fail; without it everything stays as it was. Deciding goes on from there. */
+  safe?(timeSeconds: number): readonly Action[];
 }

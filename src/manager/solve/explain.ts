@@ -1,12 +1,12 @@
 /** A decision in sentences: what bound it, what the next better one would have taken, and who is rejected and why. */
 import { formatQuantity } from '../../core/units.js';
-import { busyShare, levelOf, objectiveOf, powerOf } from './answer.js';
+import { busyShare, levelOf, powerOf } from './answer.js';
+import { bytesOf, easiestObstacle, nextBetter, type Obstacle, overShare } from './obstacles.js';
 import type { DecisionApp, DecisionOption, DecisionProblem } from './problem.js';
 import type { Decision } from './solver.js';
 
 /** From here on a limit is said to bind. */
 const bindingShare = 0.95;
-const overShare = 1 + 1e-9;
 
 export function explain(problem: DecisionProblem, decision: Decision): string[] {
   return [
@@ -45,9 +45,6 @@ function limitSentences(problem: DecisionProblem, { options, levels }: Decision)
   return sentences;
 }
 
-const bytesOf = ({ apps }: DecisionProblem, options: readonly number[]) =>
-  apps.reduce((sum, app, index) => sum + (app.options[options[index]!]?.memoryBytes ?? 0), 0);
-
 const named = ({ subnet, domain, cores }: DecisionOption) =>
   `${subnet} on ${domain}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
 
@@ -64,61 +61,22 @@ function choiceSentence(
     `${formatQuantity(app.deadlineSeconds, 'seconds')}, accuracy ${formatQuantity(chosen.accuracy, 'ratio')}`;
   const better = nextBetter(problem, decision, app, index);
   if (better === null) return `${start}; nothing at these levels would be better.`;
-  return `${start}; ${named(better.option)} would be better but ${better.obstacle}.`;
+  return `${start}; ${named(better.option)} would be better but ${obstacleText(better.obstacle, better.option)}.`;
 }
 
-/**
- * Of the options that alone would better the value at the chosen levels, the one that gains least, and its obstacle;
- * on the processors that it has, where there is one.
- */
-function nextBetter(problem: DecisionProblem, decision: Decision, app: DecisionApp, index: number) {
-  const now = app.options[decision.options[index]!]!;
-  const sign = problem.objective === 'min-energy' ? -1 : 1;
-  const worth = (option: DecisionOption) => {
-    const watts = app.ratePerSecond * option.joules[levelOf(problem, option, decision.levels)]!;
-    return problem.objective === 'min-energy'
-      ? watts + (option.extraWatts ?? 0)
-      : app.weight * option.accuracy;
-  };
-  const before = worth(now);
-  let best: { option: DecisionOption; gain: number; obstacle: string; rank: number } | null = null;
-  for (const [candidate, option] of app.options.entries()) {
-    const gain = sign * (worth(option) - before);
-    const rank = (option.domain === now.domain ? 0 : 2) + (option.cores === now.cores ? 0 : 1);
-    const isWorse = best !== null && (rank > best.rank || (rank === best.rank && gain >= best.gain));
-    if (gain <= 1e-9 * Math.abs(before) || isWorse) continue;
-    const obstacle = obstacleOf(problem, decision, app, index, candidate);
-    if (obstacle !== null) best = { option, gain, obstacle, rank };
+function obstacleText({ kind, would, may }: Obstacle, { domain }: DecisionOption): string {
+  switch (kind) {
+    case 'accuracy':
+      return `its accuracy of ${formatQuantity(would, 'ratio')} is below the floor of ${formatQuantity(may, 'ratio')}`;
+    case 'latency':
+      return `its ${formatQuantity(would, 'seconds')} would miss the deadline at that level`;
+    case 'cores':
+      return `${domain} would be ${formatQuantity(would, 'ratio')} as busy as it may be`;
+    case 'power':
+      return `it would raise the power to ${formatQuantity(would, 'watts')}, above the cap`;
+    case 'memory':
+      return `it would take ${formatQuantity(would, 'bytes')} of memory, above the limit`;
   }
-  return best;
-}
-
-/** @returns what an option of an application would break, all else as decided; null where it breaks nothing */
-function obstacleOf(
-  problem: DecisionProblem,
-  { options, levels }: Decision,
-  app: DecisionApp,
-  index: number,
-  candidate: number,
-): string | null {
-  const option = app.options[candidate]!;
-  const domain = problem.domains.findIndex(({ name }) => name === option.domain);
-  const latency = option.latencySeconds[levels[domain]!]!;
-  if (option.accuracy < app.accuracyFloor)
-    return `its accuracy of ${formatQuantity(option.accuracy, 'ratio')} is below the floor of ${formatQuantity(app.accuracyFloor, 'ratio')}`;
-  if (latency > app.deadlineSeconds)
-    return `its ${formatQuantity(latency, 'seconds')} would miss the deadline at that level`;
-  const changed = options.map((chosen, other) => (other === index ? candidate : chosen));
-  const share = busyShare(problem, changed, levels, domain);
-  if (share > overShare)
-    return `${option.domain} would be ${formatQuantity(share, 'ratio')} as busy as it may be`;
-  const watts = powerOf(problem, changed, levels);
-  if (problem.powerCapWatts !== null && watts > problem.powerCapWatts * overShare)
-    return `it would raise the power to ${formatQuantity(watts, 'watts')}, above the cap`;
-  const bytes = bytesOf(problem, changed);
-  if (problem.memoryBytes !== null && bytes > problem.memoryBytes * overShare)
-    return `it would take ${formatQuantity(bytes, 'bytes')} of memory, above the limit`;
-  return null;
 }
 
 function rejectionSentence(
@@ -137,22 +95,5 @@ function rejectionSentence(
   const obstacle = easiestObstacle(problem, decision, app, index);
   if (obstacle === null)
     return `${start}: serving it would cost more than its penalty of ${app.rejectionPenalty}; raise the penalty to have it served.`;
-  return `${start}: with ${named(obstacle.option)}, ${obstacle.text}; lower the rate or raise that limit, or its penalty above those of others.`;
-}
-
-/** The obstacle of the option that would better the value most if the application ran on it at the chosen levels. */
-function easiestObstacle(problem: DecisionProblem, decision: Decision, app: DecisionApp, index: number) {
-  const sign = problem.objective === 'min-energy' ? -1 : 1;
-  const now = sign * objectiveOf(problem, decision.options, decision.levels);
-  let best: { option: DecisionOption; text: string; value: number } | null = null;
-  for (const [candidate, option] of app.options.entries()) {
-    const latency = option.latencySeconds[levelOf(problem, option, decision.levels)]!;
-    if (option.accuracy < app.accuracyFloor || latency > app.deadlineSeconds) continue;
-    const changed = decision.options.map((chosen, other) => (other === index ? candidate : chosen));
-    const value = sign * objectiveOf(problem, changed, decision.levels);
-    if (value <= now || (best !== null && value <= best.value)) continue;
-    const text = obstacleOf(problem, decision, app, index, candidate);
-    if (text !== null) best = { option, text, value };
-  }
-  return best;
+  return `${start}: with ${named(obstacle.option)}, ${obstacleText(obstacle.obstacle, obstacle.option)}; lower the rate or raise that limit, or its penalty above those of others.`;
 }
