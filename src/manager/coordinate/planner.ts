@@ -45,9 +45,8 @@ export class Planner {
   ): Outcome {
     const hosts = hostDomains(apps);
     const best = this.#bestFrom(apps, moment, starts, hosts);
-    const shutOut = best.points.some((point) => point < 0);
-    if (shutOut && moment.capWatts !== null && !moment.capIsHard)
-      return this.plan(apps, leastPower(moment), present, starts);
+    const isSoft = moment.capWatts !== null && !moment.capIsHard;
+    if (isSoft && !isInTime(best)) return this.plan(apps, leastPower(moment), present, starts);
     const kept = present && this.#costOfPresent(apps, moment, present, hosts);
     const isKept = kept !== null && (best.cost === null || !isWorthwhile(best.cost, kept));
     const { points, levels } = isKept ? present! : best;
@@ -128,7 +127,12 @@ export class Planner {
   }
 }
 
-/** Where a soft cap cannot be kept, everything is served with the least power. */
+/** Whether everybody is served, and nobody late. */
+function isInTime({ cost }: Solved): boolean {
+  return cost !== null && cost.shutOut === 0 && cost.late === 0;
+}
+
+/** Where a soft cap cannot be kept, everything is served in time with the least power. */
 function leastPower(moment: Moment): Moment {
   return { ...moment, capWatts: null, system: { ...moment.system, objective: 'min-energy' } };
 }
