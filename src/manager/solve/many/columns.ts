@@ -35,6 +35,8 @@ export class Columns {
   /** Per row: the limit in its own unit, and as a share of itself, 1 or 0. */
   scale = noNumbers;
   limit = noNumbers;
+  /** Whether these are no items but what is least of everything, so that what they make is a bound and no decision. */
+  isIdeal = false;
   /** Whether anything may run: not where the levels alone draw more than the cap. */
   isPossible = true;
   /** Part of the minimised value that the levels alone make. */
@@ -44,23 +46,35 @@ export class Columns {
 
   /** @param slots the chosen level of each domain */
   fill(table: Table, aim: Aim, slots: Int32Array): void {
-    this.#limitRows(table, aim, slots);
+    this.isIdeal = false;
+    this.#limitRows(table, aim, idleOf(table, slots));
     this.#makeRoom(table, aim.cells, slots);
-    let next = 0;
-    for (let app = 0; app < table.problem.apps.length; app++) {
-      this.start[app] = next;
-      next = this.#addRejection(next, app, table.problem.apps[app]!.rejectionPenalty);
-      for (let domain = 0; domain < slots.length; domain++)
-        next = this.#addItems(aim.cells, app, domain, app * table.slots + slots[domain]!, next);
-    }
-    this.start[table.problem.apps.length] = next;
+    this.#addAll(table, (app, domain, next) =>
+      this.#addItems(aim.cells, app, domain, app * table.slots + slots[domain]!, next),
+    );
   }
 
-  #limitRows(table: Table, { cells, budget }: Aim, slots: Int32Array): void {
+  /** For each application and domain one column: the least cores, watts and bytes at any level, each by itself. */
+  fillIdeal(table: Table, aim: Aim): void {
+    this.isIdeal = true;
+    this.#limitRows(table, aim, table.leastIdleWatts.reduce((sum, watts) => sum + watts, 0));
+    this.#makeSpace(table.problem.apps.length * (1 + table.capacity.length), table.problem.apps.length);
+    this.#addAll(table, (app, domain, next) => this.#addIdeal(table, aim.cells, app, domain, next));
+  }
+
+  #addAll({ problem }: Table, add: (app: number, domain: number, next: number) => number): void {
+    let next = 0;
+    for (const [app, { rejectionPenalty }] of problem.apps.entries()) {
+      this.start[app] = next;
+      next = this.#addRejection(next, app, rejectionPenalty);
+      for (let domain = 0; domain < problem.domains.length; domain++) next = add(app, domain, next);
+    }
+    this.start[problem.apps.length] = next;
+  }
+
+  #limitRows(table: Table, { cells, budget }: Aim, idleWatts: number): void {
     const { powerCapWatts, memoryBytes, apps } = table.problem;
     const limits = [...table.capacity];
-    let idleWatts = 0;
-    for (const slot of slots) idleWatts += table.idleWatts[slot]!;
     this.wattRow =
       powerCapWatts === null ? -1 : limits.push(powerCapWatts * (1 + roundingShare) - idleWatts) - 1;
     this.byteRow = memoryBytes === null ? -1 : limits.push(memoryBytes * (1 + roundingShare)) - 1;
@@ -77,9 +91,13 @@ export class Columns {
     let columns = apps.length;
     for (let app = 0; app < apps.length; app++)
       for (const slot of chosen) columns += end[app * slots + slot]! - start[app * slots + slot]!;
+    this.#makeSpace(columns, apps.length);
+  }
+
+  #makeSpace(columns: number, apps: number): void {
     for (const key of ['app', 'item', 'row'] as const) this[key] = roomForIntegers(this[key], columns);
     for (const key of ['cost', 'amount', 'watts', 'bytes'] as const) this[key] = roomFor(this[key], columns);
-    this.start = roomForIntegers(this.start, apps.length + 1);
+    this.start = roomForIntegers(this.start, apps + 1);
   }
 
   #addRejection(column: number, app: number, penalty: number): number {
@@ -95,23 +113,46 @@ export class Columns {
   }
 
   #addItems(cells: Cells, app: number, domain: number, cell: number, first: number): number {
-    const { scale, limit, wattRow, byteRow } = this;
-    let column = first;
-    for (let item = cells.start[cell]!; item < cells.end[cell]!; item++) {
-      const amount = cells.cores[item]! / scale[domain]!;
-      const watts = wattRow < 0 ? 0 : cells.watts[item]! / scale[wattRow]!;
-      const bytes = byteRow < 0 ? 0 : cells.bytes[item]! / scale[byteRow]!;
-      if (amount > limit[domain]! || (wattRow >= 0 && watts > limit[wattRow]!)) continue;
-      if (byteRow >= 0 && bytes > limit[byteRow]!) continue;
-      this.app[column] = app;
-      this.item[column] = item;
-      this.cost[column] = cells.value[item]!;
-      this.row[column] = domain;
-      this.amount[column] = amount;
-      this.watts[column] = watts;
-      this.bytes[column] = bytes;
-      column++;
-    }
-    return column;
+    let next = first;
+    for (let item = cells.start[cell]!; item < cells.end[cell]!; item++)
+      if (this.#add(next, app, domain, cells.cores[item]!, cells.watts[item]!, cells.bytes[item]!)) {
+        this.item[next] = item;
+        this.cost[next] = cells.value[item]!;
+        next++;
+      }
+    return next;
   }
+
+  #addIdeal({ firstSlot, slots }: Table, cells: Cells, app: number, domain: number, next: number): number {
+    const end = app * slots + firstSlot[domain + 1]!;
+    let [cores, watts, bytes] = [Infinity, Infinity, Infinity];
+    for (let cell = app * slots + firstSlot[domain]!; cell < end; cell++) {
+      cores = Math.min(cores, cells.leastCores[cell]!);
+      watts = Math.min(watts, cells.leastWatts[cell]!);
+      bytes = Math.min(bytes, cells.leastBytes[cell]!);
+    }
+    if (cores === Infinity || !this.#add(next, app, domain, cores, watts, bytes)) return next;
+    this.item[next] = 0;
+    this.cost[next] = 0;
+    return next + 1;
+  }
+
+  /** @returns whether the column alone keeps the limits */
+  #add(column: number, app: number, domain: number, cores: number, watts: number, bytes: number): boolean {
+    const { scale, limit, wattRow, byteRow } = this;
+    this.app[column] = app;
+    this.row[column] = domain;
+    this.amount[column] = cores / scale[domain]!;
+    this.watts[column] = wattRow < 0 ? 0 : watts / scale[wattRow]!;
+    this.bytes[column] = byteRow < 0 ? 0 : bytes / scale[byteRow]!;
+    if (this.amount[column]! > limit[domain]!) return false;
+    if (wattRow >= 0 && this.watts[column]! > limit[wattRow]!) return false;
+    return byteRow < 0 || this.bytes[column]! <= limit[byteRow]!;
+  }
+}
+
+function idleOf({ idleWatts }: Table, slots: Int32Array): number {
+  let sum = 0;
+  for (const slot of slots) sum += idleWatts[slot]!;
+  return sum;
 }

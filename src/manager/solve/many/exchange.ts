@@ -5,6 +5,8 @@
 import type { Columns } from './columns.js';
 
 const tiny = 1e-12;
+/** What is rounded from the relaxation leaves little to gain. */
+const improvements = 12;
 
 export class Exchange {
   /** Column per application. */
@@ -20,11 +22,11 @@ export class Exchange {
   constructor(
     readonly columns: Columns,
     readonly penalties: Float64Array,
-    rows: number,
+    readonly domains: number,
   ) {
     this.chosen = new Int32Array(penalties.length);
     this.#kept = new Int32Array(penalties.length);
-    this.left = new Float64Array(rows);
+    this.left = new Float64Array(domains + 4);
   }
 
   /** Exchanges until no limit is exceeded and no single exchange gains. @returns whether every limit is kept */
@@ -66,10 +68,11 @@ export class Exchange {
 
   /** Lets a rejected application in where others can make room for less than its penalty. */
   #serve(app: number): void {
-    const { start } = this.columns;
     const before = this.cost;
     this.#kept.set(this.chosen);
-    for (let column = start[app]! + 1; column < start[app + 1]!; column++) {
+    for (let row = 0; row < this.domains; row++) {
+      const column = this.#smallestIn(app, row);
+      if (column < 0) continue;
       this.chosen[app] = column;
       this.#recount();
       if (this.#repair(3, false) && this.cost < before - tiny) {
@@ -79,6 +82,18 @@ export class Exchange {
       this.chosen.set(this.#kept);
     }
     this.#recount();
+  }
+
+  /** @returns the column in a domain that takes the least share of the limits, -1 where there is none */
+  #smallestIn(app: number, domain: number): number {
+    const { start, row, amount, watts, bytes } = this.columns;
+    let [best, least] = [-1, Infinity];
+    for (let column = start[app]! + 1; column < start[app + 1]!; column++) {
+      if (row[column] !== domain) continue;
+      const share = amount[column]! + watts[column]! + bytes[column]!;
+      if (share < least) [best, least] = [column, share];
+    }
+    return best;
   }
 
   #repair(steps: number, rejects: boolean): boolean {
@@ -93,7 +108,7 @@ export class Exchange {
   }
 
   #improve(): void {
-    for (let step = 0; step < 2 * this.chosen.length; step++) {
+    for (let step = 0; step < improvements; step++) {
       this.#seek(0, false);
       if (!(this.#score > tiny)) return;
       this.#carryOut();

@@ -56,6 +56,15 @@ export class Look {
     return bound;
   }
 
+  /** @returns a bound of every decision at any levels, from the least that applications could take */
+  anywhere(nodes: number): number {
+    const { table, aim, columns } = this;
+    columns.fillIdeal(table, aim);
+    if (!columns.isPossible) return Infinity;
+    this.#relaxation.begin(null);
+    return this.#whole.run(this.levels.slots, nodes, this.limit);
+  }
+
   /** Prices of the limits that all applications share. */
   get commonPrices(): { readonly watt: number; readonly byte: number } {
     const { wattRow, byteRow, scale } = this.columns;

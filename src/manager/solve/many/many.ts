@@ -15,10 +15,11 @@ import { rejectionUnit } from './units.js';
 /** How often levels are chosen, and how many nodes a choice may take. */
 const mostForRejections = { rounds: 40, nodes: 150 } as const;
 const mostForRest = { rounds: 12, nodes: 30 } as const;
+const nodesAnywhere = 400;
 /** At the levels of the best decision. */
 const polishings = 2;
 /** A decision this near its bound, as a share of what it costs beside penalties, is good enough. */
-const nearShare = 3e-3;
+const nearShare = 5e-3;
 
 export class ManySearch {
   readonly incumbent = new Incumbent();
@@ -71,10 +72,12 @@ export class ManySearch {
     const look = new Look(table, cells, aim, this.#columns, incumbent, limit);
     let slots = start;
     let bound = Number.NEGATIVE_INFINITY;
+    let anywhere = Number.NEGATIVE_INFINITY;
     for (let round = 0; round < most.rounds; round++) {
       const relaxed = look.at(slots, most.nodes);
       if (aim.cells === cells && (round === 0 || relaxed < limit())) this.#share(look);
-      bound = look.levels.run(limit());
+      if (round === 0 && aim.cells !== cells) anywhere = look.anywhere(nodesAnywhere);
+      bound = Math.max(anywhere, look.levels.run(limit()));
       if (bound >= limit() || look.knows(look.levels.slots)) break;
       slots = look.levels.slots.slice();
     }

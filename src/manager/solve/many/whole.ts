@@ -34,7 +34,7 @@ export class WholeSearch {
     this.#draft = emptyDraft(apps.length, domains.length);
     this.#loads = noLoads(domains.length);
     const penalties = Float64Array.from(apps, ({ rejectionPenalty }) => rejectionPenalty);
-    this.#exchange = new Exchange(columns, penalties, domains.length + 4);
+    this.#exchange = new Exchange(columns, penalties, domains.length);
   }
 
   /**
@@ -51,7 +51,7 @@ export class WholeSearch {
   }
 
   #visit(known: number): void {
-    if (known >= this.#limit()) return;
+    if (known >= Math.min(this.#limit(), this.#open)) return;
     if (this.nodes >= this.#nodesAtMost) {
       this.#open = Math.min(this.#open, known);
       return;
@@ -59,7 +59,8 @@ export class WholeSearch {
     this.nodes++;
     const bound = Math.max(known, this.relaxation.optimise(this.#limit()));
     if (bound >= this.#limit()) return;
-    const mixed = this.#round();
+    const mixed = this.columns.isIdeal ? this.#mixedMost() : this.#round();
+    if (mixed < 0 && this.columns.isIdeal) this.#open = Math.min(this.#open, bound);
     if (mixed < 0 || bound >= this.#limit()) return;
     this.#branch(mixed, bound);
   }
@@ -124,6 +125,16 @@ export class WholeSearch {
     if (!this.#exchange.run()) return mixed[0] ?? -1;
     this.#offer();
     return mixed[0] ?? -1;
+  }
+
+  #mixedMost(): number {
+    let [worst, most] = [-1, Number.NEGATIVE_INFINITY];
+    for (let app = 0; app < this.relaxation.apps; app++) {
+      if (this.relaxation.wholeColumn(app) >= 0) continue;
+      const stake = this.#stake(app);
+      if (stake > most) [worst, most] = [app, stake];
+    }
+    return worst;
   }
 
   #penalty(app: number): number {
