@@ -57,7 +57,11 @@ export class Columns {
   /** For each application and domain one column: the least cores, watts and bytes at any level, each by itself. */
   fillIdeal(table: Table, aim: Aim): void {
     this.isIdeal = true;
-    this.#limitRows(table, aim, table.leastIdleWatts.reduce((sum, watts) => sum + watts, 0));
+    this.#limitRows(
+      table,
+      aim,
+      table.leastIdleWatts.reduce((sum, watts) => sum + watts, 0),
+    );
     this.#makeSpace(table.problem.apps.length * (1 + table.capacity.length), table.problem.apps.length);
     this.#addAll(table, (app, domain, next) => this.#addIdeal(table, aim.cells, app, domain, next));
   }

@@ -21,6 +21,8 @@ export class LevelPrices {
   readonly #elsewhere: Float64Array;
   #intercept = 0;
   #slope = 0;
+  /** The cheapest one that was found last. */
+  #item = 0;
 
   constructor(
     readonly table: Table,
@@ -52,6 +54,13 @@ export class LevelPrices {
     for (const [domain, slot] of slots.entries()) this.core[slot] = per(domain);
     for (const slot of slots) this.#priceSlot(slot);
     for (let domain = 0; domain < slots.length; domain++) this.#tuneDomain(domain, slots);
+    return this;
+  }
+
+  /** As if no limit were worth anything. */
+  fillFree(): this {
+    this.worth = this.aim.budget ?? 0;
+    for (let slot = 0; slot < this.table.slots; slot++) this.#priceSlot(slot);
     return this;
   }
 
@@ -119,8 +128,6 @@ export class LevelPrices {
     this.#intercept = intercept;
     this.#slope = slope;
   }
-
-  #item = 0;
 
   /** @returns the least cost of a cell, without end where it is empty */
   #cheapest(cell: number, core: number): number {

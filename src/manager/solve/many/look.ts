@@ -45,6 +45,7 @@ export class Look {
     columns.fill(table, aim, slots);
     if (!columns.isPossible) {
       levels.note(slots, Infinity);
+      if (this.#prices === null) levels.add(new LevelPrices(table, aim).fillFree());
       return Infinity;
     }
     this.#relaxation.begin(this.#prices);

@@ -53,7 +53,7 @@ export class ManySearch {
     // Below the next sum of penalties that is less.
     const limit = () => incumbent.penalties - (unit > 0 ? unit * (1 - 1e-6) : 1e-3 * incumbent.penalties);
     const bound = this.#search({ cells, budget: null }, start, limit, mostForRejections);
-    if (bound >= limit()) return unit > 0 ? incumbent.penalties : Math.max(0, bound);
+    if (bound >= limit()) return unit > 0 ? incumbent.penalties : Math.min(incumbent.penalties, bound);
     return Math.max(0, unit > 0 ? unit * Math.ceil(bound / unit - 1e-6) : bound);
   }
 
