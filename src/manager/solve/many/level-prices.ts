@@ -3,8 +3,10 @@
  * the one that is best when the other domains stay as they are.
  */
 import type { Table } from '../table.js';
-import { meetings } from '../tune.js';
 import type { Aim, Columns } from './columns.js';
+
+/** Meetings of lines that are tried: any price gives a bound. */
+const meetings = 6;
 
 export class LevelPrices {
   /** Value per busy core, by slot; per watt and per byte; share of a penalty that counts. */
@@ -102,7 +104,7 @@ export class LevelPrices {
       price = next;
       this.#lineAt(slot, price, capacity);
       const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
-      if (met >= expected - 1e-6 * Math.abs(expected)) break;
+      if (met >= expected - 1e-4 * Math.abs(expected)) break;
       if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
       else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
     }

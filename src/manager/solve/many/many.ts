@@ -13,11 +13,11 @@ import { Shares } from './shares.js';
 import { rejectionUnit } from './units.js';
 
 /** How often levels are chosen, and how many nodes a choice may take. */
-const mostForRejections = { rounds: 40, nodes: 150 } as const;
-const mostForRest = { rounds: 12, nodes: 30 } as const;
+const mostForRejections = { rounds: 40, nodes: 151 } as const;
+const mostForRest = { rounds: 12, nodes: 31 } as const;
 const nodesAnywhere = 400;
 /** At the levels of the best decision. */
-const polishings = 2;
+const polishings = 4;
 /** A decision this near its bound, as a share of what it costs beside penalties, is good enough. */
 const nearShare = 5e-3;
 

@@ -35,6 +35,8 @@ export class Relaxation {
   #column = new Float64Array(0);
   #change = new Float64Array(0);
   #entering = none;
+  /** The column per application that was cheapest when all were priced last: likely to be worth entering still. */
+  readonly #candidates: Int32Array;
   readonly #inverse = new Inverse();
 
   constructor(
@@ -42,6 +44,7 @@ export class Relaxation {
     readonly apps: number,
   ) {
     this.#keys = new Int32Array(apps);
+    this.#candidates = new Int32Array(apps);
   }
 
   /**
@@ -84,6 +87,7 @@ export class Relaxation {
       this.#keys[app] = best;
       this.take(best, left);
     }
+    this.#candidates.set(this.#keys);
     for (let row = 0; row < columns.rows; row++) this.#working[row] = -1 - row;
     if (columns.budgetRow >= 0 && left[columns.budgetRow]! < 0)
       this.#working[columns.budgetRow] = -1 - columns.rows;
@@ -115,6 +119,7 @@ export class Relaxation {
     for (let pivot = 0; pivot < most; pivot++, this.pivots++) {
       if (!this.#solve()) break;
       this.#entering = this.#wrongRow();
+      if (this.#entering === none) this.#entering = this.#bestCandidate();
       if (this.#entering === none) {
         bound = Math.max(bound, this.#price());
         if (bound >= limit || this.#entering === none) break;
@@ -224,6 +229,19 @@ export class Relaxation {
     return most;
   }
 
+  #bestCandidate(): number {
+    let [entering, most] = [none, 0];
+    for (let app = 0; app < this.apps; app++) {
+      const key = this.#costOf(this.#keys[app]!, this.prices);
+      const saved = key - this.#costOf(this.#candidates[app]!, this.prices);
+      if (saved > most + tiny * Math.abs(key)) {
+        most = saved;
+        entering = this.#candidates[app]!;
+      }
+    }
+    return entering;
+  }
+
   /** Seeks the column that lowers the cost most. @returns the bound under the prices */
   #price(): number {
     const { columns, prices } = this;
@@ -249,6 +267,7 @@ export class Relaxation {
         }
       }
       bound += least;
+      this.#candidates[app] = best;
       const key = this.#costOf(this.#keys[app]!, prices);
       if (key - least > most + tiny * Math.abs(key)) {
         most = key - least;

@@ -12,6 +12,9 @@ import type { Columns } from './columns.js';
 import { Exchange } from './exchange.js';
 import type { Relaxation } from './relaxation.js';
 
+/** Of the nodes with mixed applications one in so many is rounded. */
+const roundedEvery = 3;
+
 export class WholeSearch {
   nodes = 0;
   #nodesAtMost = 0;
@@ -122,6 +125,8 @@ export class WholeSearch {
       });
       this.#exchange.chosen[app] = best;
     }
+    const left = this.#nodesAtMost - this.nodes;
+    if (mixed.length > 0 && left % roundedEvery !== 0) return mixed[0]!;
     if (!this.#exchange.run()) return mixed[0] ?? -1;
     this.#offer();
     return mixed[0] ?? -1;
