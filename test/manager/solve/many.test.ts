@@ -64,7 +64,7 @@ describe('the solver on many applications', () => {
   });
 
   it('rejects no more than it must when the penalties differ by orders of magnitude', () => {
-    const problem = problemAt(3, 16, 7);
+    const problem = problemAt(8, 16, 7);
     const apps = problem.apps.map((app, index) => ({ ...app, rejectionPenalty: 1000 * 16 ** (index % 3) }));
     const { choices } = solve({ ...problem, apps });
     const rejected = choices.flatMap((choice, index) => ('rejected' in choice ? [index % 3] : []));

@@ -16,6 +16,10 @@ import { rejectionUnit } from './units.js';
 const mostForRejections = { rounds: 40, nodes: 151 } as const;
 const mostForRest = { rounds: 12, nodes: 31 } as const;
 const nodesAnywhere = 400;
+/** Levels that keep the least bound are searched again with so many times the nodes. */
+const revisitFactor = 5;
+/** As a share of the value: what is promised. */
+const goodShare = 0.01;
 /** At the levels of the best decision. */
 const polishings = 4;
 /** A decision this near its bound, as a share of what it costs beside penalties, is good enough. */
@@ -71,14 +75,20 @@ export class ManySearch {
     const { table, cells, incumbent } = this;
     const look = new Look(table, cells, aim, this.#columns, incumbent, limit);
     let slots = start;
+    let { nodes } = most;
     let bound = Number.NEGATIVE_INFINITY;
     let anywhere = Number.NEGATIVE_INFINITY;
     for (let round = 0; round < most.rounds; round++) {
-      const relaxed = look.at(slots, most.nodes);
+      const relaxed = look.at(slots, nodes);
       if (aim.cells === cells && (round === 0 || relaxed < limit())) this.#share(look);
       if (round === 0 && aim.cells !== cells) anywhere = look.anywhere(nodesAnywhere);
       bound = Math.max(anywhere, look.levels.run(limit()));
-      if (bound >= limit() || look.knows(look.levels.slots)) break;
+      if (bound >= limit()) break;
+      // The levels are right: what is left open is who is where.
+      if (look.knows(look.levels.slots)) {
+        if (this.#isGood(bound + (aim.budget ?? 0)) || nodes > most.nodes) break;
+        nodes *= revisitFactor;
+      }
       slots = look.levels.slots.slice();
     }
     for (let round = 0; round < polishings && bound < limit(); round++) {
@@ -87,6 +97,11 @@ export class ManySearch {
       bound = Math.max(bound, look.levels.run(limit()));
     }
     return bound;
+  }
+
+  #isGood(bound: number): boolean {
+    const { value } = this.incumbent;
+    return value - bound <= goodShare * Math.abs(value);
   }
 
   /** Serves everyone where most of it is in the relaxation. */
