@@ -21,7 +21,6 @@ export interface Basis {
 }
 
 export class Relaxation {
-  pivots = 0;
   /** Price per row, in value per share of its limit; the row that limits nothing is last. */
   prices = new Float64Array(1);
   /**
@@ -116,7 +115,7 @@ export class Relaxation {
   optimise(limit: number): number {
     let bound = Number.NEGATIVE_INFINITY;
     const most = 50 + 6 * this.apps;
-    for (let pivot = 0; pivot < most; pivot++, this.pivots++) {
+    for (let pivot = 0; pivot < most; pivot++) {
       if (!this.#solve()) break;
       this.#entering = this.#wrongRow();
       if (this.#entering === none) this.#entering = this.#bestCandidate();
