@@ -13,9 +13,9 @@ import { Shares } from './shares.js';
 import { rejectionUnit } from './units.js';
 
 /** How often levels are chosen, and how many nodes a choice may take. */
-const mostForRejections = { rounds: 40, nodes: 151 } as const;
+const mostForRejections = { rounds: 12, nodes: 151 } as const;
 const mostForRest = { rounds: 12, nodes: 31 } as const;
-const nodesAnywhere = 400;
+const nodesAnywhere = 1000;
 /** Levels that keep the least bound are searched again with so many times the nodes. */
 const revisitFactor = 5;
 /** As a share of the value: what is promised. */
@@ -79,7 +79,7 @@ export class ManySearch {
     let bound = Number.NEGATIVE_INFINITY;
     let anywhere = Number.NEGATIVE_INFINITY;
     for (let round = 0; round < most.rounds; round++) {
-      const relaxed = look.at(slots, nodes);
+      const relaxed = look.at(slots, look.knows(slots) ? nodes : most.nodes);
       if (aim.cells === cells && (round === 0 || relaxed < limit())) this.#share(look);
       if (round === 0 && aim.cells !== cells) anywhere = look.anywhere(nodesAnywhere);
       bound = Math.max(anywhere, look.levels.run(limit()));
