@@ -30,6 +30,7 @@ export class Cells {
   leastWatts = noNumbers;
   leastBytes = noNumbers;
   slots = 0;
+  /** Behind the last item; there are gaps between cells. */
   items = 0;
   /** What a watt of idle power adds to the minimised value. */
   idleValue = 1;
@@ -43,11 +44,11 @@ export class Cells {
     this.#comparesWatts = problem.powerCapWatts !== null;
     this.#comparesBytes = problem.memoryBytes !== null;
     this.#makeRoom(table);
-    let next = 0;
-    for (const [app, options] of problem.apps.entries())
-      for (const [domain, indices] of table.apps[app]!.byDomain.entries())
-        next = this.#fillDomain(table, options, app * slots, domain, indices, next);
-    this.items = next;
+    let first = 0;
+    for (let app = 0; app < problem.apps.length; app++)
+      for (let domain = 0; domain < problem.domains.length; domain++)
+        first = this.#fillDomain(table, app, domain, first);
+    this.items = first;
   }
 
   #makeRoom({ problem: { apps, domains }, slots, apps: options }: Table): void {
@@ -64,75 +65,91 @@ export class Cells {
       this[key] = roomFor(this[key], cells);
   }
 
+  /** Option by option, as the levels of an option lie together. @returns the first item behind those of the domain */
   #fillDomain(
-    { problem, firstSlot }: Table,
-    app: DecisionApp,
-    firstCell: number,
+    { problem, firstSlot, apps, slots }: Table,
+    number: number,
     domain: number,
-    indices: Int32Array,
-    firstItem: number,
+    first: number,
   ): number {
-    const { cores, watts, value, bytes, option, start, end, leastCores, leastWatts, leastBytes } = this;
-    const { ratePerSecond, deadlineSeconds, weight, options } = app;
-    const saving = problem.objective === 'min-energy';
-    const count = indices.length;
-    const kept = Array.from(indices, (index) => options[index]!);
-    const latencies = kept.map(({ latencySeconds }) => latencySeconds);
-    const energies = kept.map(({ joules }) => joules);
-    const busy = kept.map((each) => each.cores * ratePerSecond);
-    const memory = kept.map((each) => each.memoryBytes);
-    const extra = kept.map((each) => (each.extraWatts ?? 0) - (saving ? 0 : weight * each.accuracy));
-    const watt = saving ? 1 : tieWatts;
-    const [comparesWatts, comparesBytes] = [this.#comparesWatts, this.#comparesBytes];
-    let next = firstItem;
-    for (let slot = firstSlot[domain]!, level = 0; slot < firstSlot[domain + 1]!; slot++, level++) {
-      const first = next;
-      let [lowCores, lowWatts, lowBytes] = [Infinity, Infinity, Infinity];
-      for (let each = 0; each < count; each++) {
-        const latency = latencies[each]![level]!;
-        if (latency > deadlineSeconds) continue;
-        const itemCores = latency * busy[each]!;
-        const itemWatts = energies[each]![level]! * ratePerSecond;
-        const itemValue = extra[each]! + itemWatts * watt;
-        const itemBytes = memory[each]!;
-        if (itemCores < lowCores) lowCores = itemCores;
-        if (itemWatts < lowWatts) lowWatts = itemWatts;
-        if (itemBytes < lowBytes) lowBytes = itemBytes;
-        // Most are beaten by the first one: the smallest sub-network that is accurate enough.
-        const beaten =
-          next > first &&
-          cores[first]! <= itemCores &&
-          value[first]! <= itemValue &&
-          (!comparesWatts || watts[first]! <= itemWatts) &&
-          (!comparesBytes || bytes[first]! <= itemBytes);
-        if (beaten) continue;
-        const place = this.#placeFor(first, next, itemCores, itemWatts, itemValue, itemBytes);
-        if (place < 0) continue;
-        cores[place] = itemCores;
-        watts[place] = itemWatts;
-        value[place] = itemValue;
-        bytes[place] = itemBytes;
-        option[place] = indices[each]!;
-        if (place === next) next++;
-      }
-      const cell = firstCell + slot;
-      start[cell] = first;
-      end[cell] = next;
-      leastCores[cell] = lowCores;
-      leastWatts[cell] = lowWatts;
-      leastBytes[cell] = lowBytes;
-      this.leastCoresItem[cell] = this.#itemOfLeastCores(first, next);
-    }
-    return next;
+    const app = problem.apps[number]!;
+    const options = apps[number]!.byDomain[domain]!;
+    const cell = number * slots + firstSlot[domain]!;
+    const levels = firstSlot[domain + 1]! - firstSlot[domain]!;
+    this.#beginCells(cell, levels, options.length, first);
+    for (let index = 0; index < options.length; index++)
+      this.#addOption(app, options[index]!, cell, levels, problem.objective === 'min-energy');
+    for (let each = cell; each < cell + levels; each++) this.#findLeastCores(each);
+    return first + levels * options.length;
   }
 
-  #itemOfLeastCores(first: number, end: number): number {
-    const { cores, value } = this;
-    let best = first;
-    for (let item = first + 1; item < end; item++)
+  /** Every cell gets room for all options of its domain. */
+  #beginCells(firstCell: number, levels: number, room: number, first: number): void {
+    for (let level = 0; level < levels; level++) {
+      const cell = firstCell + level;
+      this.start[cell] = first + level * room;
+      this.end[cell] = first + level * room;
+      // Empty cells ask for more than there is.
+      this.leastCores[cell] = Infinity;
+      this.leastWatts[cell] = Infinity;
+      this.leastBytes[cell] = Infinity;
+    }
+  }
+
+  /** The one loop over everything there is: where a problem is large, most of the time to decide is spent here. */
+  #addOption(app: DecisionApp, index: number, firstCell: number, levels: number, saving: boolean): void {
+    const { cores, watts, value, bytes, start, end, leastWatts, leastBytes } = this;
+    const { ratePerSecond, deadlineSeconds } = app;
+    const { latencySeconds, joules, extraWatts, accuracy, memoryBytes, cores: busy } = app.options[index]!;
+    const busyPerSecond = busy * ratePerSecond;
+    const extra = (extraWatts ?? 0) - (saving ? 0 : app.weight * accuracy);
+    const watt = saving ? 1 : tieWatts;
+    const [comparesWatts, comparesBytes] = [this.#comparesWatts, this.#comparesBytes];
+    for (let level = 0; level < levels; level++) {
+      const latency = latencySeconds[level]!;
+      if (latency > deadlineSeconds) continue;
+      const cell = firstCell + level;
+      const itemCores = latency * busyPerSecond;
+      const itemWatts = joules[level]! * ratePerSecond;
+      const itemValue = extra + itemWatts * watt;
+      if (comparesWatts && itemWatts < leastWatts[cell]!) leastWatts[cell] = itemWatts;
+      if (comparesBytes && memoryBytes < leastBytes[cell]!) leastBytes[cell] = memoryBytes;
+      const first = start[cell]!;
+      // Most are beaten by the first one: the smallest sub-network that is accurate enough.
+      const beaten =
+        end[cell]! > first &&
+        cores[first]! <= itemCores &&
+        value[first]! <= itemValue &&
+        (!comparesWatts || watts[first]! <= itemWatts) &&
+        (!comparesBytes || bytes[first]! <= memoryBytes);
+      if (!beaten) this.#put(cell, itemCores, itemWatts, itemValue, memoryBytes, index);
+    }
+  }
+
+  #put(cell: number, cores: number, watts: number, value: number, bytes: number, option: number): void {
+    const next = this.end[cell]!;
+    const place = this.#placeFor(this.start[cell]!, next, cores, watts, value, bytes);
+    if (place < 0) return;
+    this.cores[place] = cores;
+    this.watts[place] = watts;
+    this.value[place] = value;
+    this.bytes[place] = bytes;
+    this.option[place] = option;
+    if (place === next) this.end[cell] = next + 1;
+  }
+
+  #findLeastCores(cell: number): void {
+    const { cores, value, start, end } = this;
+    let best = start[cell]!;
+    for (let item = best + 1; item < end[cell]!; item++)
       if (cores[item]! < cores[best]! || (cores[item] === cores[best] && value[item]! < value[best]!))
         best = item;
-    return best < end ? best : -1;
+    const isEmpty = best >= end[cell]!;
+    this.leastCoresItem[cell] = isEmpty ? -1 : best;
+    if (isEmpty) return;
+    this.leastCores[cell] = cores[best]!;
+    if (!this.#comparesWatts) this.leastWatts[cell] = 0;
+    if (!this.#comparesBytes) this.leastBytes[cell] = 0;
   }
 
   /** @returns where the item goes: in the place of one that it beats, at the end, or -1 as one that was kept beats it */

@@ -5,7 +5,7 @@ import { answerOf } from './answer.js';
 import { Cells } from './cells.js';
 import { ExactSearch } from './exact.js';
 import { explain } from './explain.js';
-import { ManySearch } from './many.js';
+import { ManySearch } from './many/many.js';
 import type { DecisionAnswer, DecisionProblem } from './problem.js';
 import { Table } from './table.js';
 

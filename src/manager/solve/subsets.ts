@@ -136,18 +136,14 @@ export class Subsets {
    * @returns how many bounds rose
    */
   sharpen(table: Table, tuner: CoreTuner, whole: number, limit: number): number {
-    const { sets, slotCost, domainCost } = this;
+    const { sets, domainCost, slotCost } = this;
     const domains = table.problem.domains.length;
     let risen = 0;
     this.#eachRest(table, (domain, rest) => {
-      for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
-        if (this.active[slot] !== 1) continue;
-        for (let part = whole; part !== 0; part = (part - 1) & whole) {
-          const place = slot * sets + part;
-          if (!(slotCost[place]! + rest[whole ^ part]! < limit)) continue;
-          if (this.#stampOf[place] === this.#stamp) continue;
-          if (this.#sharpenOne(tuner, slot, part)) risen++;
-        }
+      for (let part = whole; part !== 0; part = (part - 1) & whole) {
+        const left = limit - rest[whole ^ part]!;
+        if (domainCost[domain * sets + part]! >= left) continue;
+        risen += this.#sharpenPart(table, tuner, domain, part, left);
       }
     });
     if (risen === 0) return 0;
@@ -160,6 +156,17 @@ export class Subsets {
           domainCost[first + set] = slotCost[slot * sets + set]!;
     }
     this.#joinAll(domains);
+    return risen;
+  }
+
+  #sharpenPart(table: Table, tuner: CoreTuner, domain: number, part: number, limit: number): number {
+    let risen = 0;
+    for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
+      if (this.active[slot] !== 1) continue;
+      const place = slot * this.sets + part;
+      if (!(this.slotCost[place]! < limit) || this.#stampOf[place] === this.#stamp) continue;
+      if (this.#sharpenOne(tuner, slot, part)) risen++;
+    }
     return risen;
   }
 

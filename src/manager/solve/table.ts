@@ -4,7 +4,7 @@
  *
  * A *slot* is a level of a domain: slots of all domains are numbered through. A *cell* is an application in a slot.
  */
-import type { DecisionApp, DecisionOption, DecisionProblem } from './problem.js';
+import type { DecisionApp, DecisionDomain, DecisionOption, DecisionProblem } from './problem.js';
 
 /** What rounding may add to a sum that must keep a limit. */
 export const roundingShare = 1e-9;
@@ -54,6 +54,9 @@ export class Table {
   /** Cores that may be busy, per domain. */
   capacity: number[] = [];
   readonly apps: AppOptions[] = [];
+  /** Domains by name, and all of their names. */
+  #index: ReadonlyMap<string, number> = new Map();
+  #key = '';
 
   get slots(): number {
     return this.slotDomain.length;
@@ -61,22 +64,44 @@ export class Table {
 
   update(problem: DecisionProblem): void {
     this.problem = problem;
-    const { domains, apps } = problem;
-    this.firstSlot = [0];
-    for (const { levels } of domains) this.firstSlot.push(this.firstSlot.at(-1)! + levels.length);
-    this.slotDomain = domains.flatMap(({ levels }, domain) => levels.map(() => domain));
-    this.idleWatts = domains.flatMap(({ levels }) => levels.map(({ idleWatts }) => idleWatts));
-    this.leastIdleWatts = domains.map(({ levels }) => Math.min(...levels.map(({ idleWatts }) => idleWatts)));
-    this.capacity = domains.map(
-      ({ capacityCores, maxUtilisation }) => capacityCores * maxUtilisation * (1 + roundingShare),
-    );
-    this.#updateApps(apps, new Map(domains.map(({ name }, domain) => [name, domain])));
+    this.#updateDomains(problem.domains);
+    const { apps } = problem;
+    while (this.apps.length < apps.length) this.apps.push(new AppOptions());
+    for (let app = 0; app < apps.length; app++) this.apps[app]!.update(apps[app]!, this.#index, this.#key);
   }
 
-  #updateApps(apps: readonly DecisionApp[], index: ReadonlyMap<string, number>): void {
-    const key = JSON.stringify([...index.keys()]);
-    while (this.apps.length < apps.length) this.apps.push(new AppOptions());
-    for (const [number, app] of apps.entries()) this.apps[number]!.update(app, index, key);
+  /** In loops: problems come many times a second, and what is made for each has to be collected. */
+  #updateDomains(domains: readonly DecisionDomain[]): void {
+    const count = domains.length;
+    for (const list of [this.leastIdleWatts, this.capacity]) list.length = count;
+    this.firstSlot.length = count + 1;
+    let slot = 0;
+    for (let domain = 0; domain < count; domain++) {
+      const { levels, capacityCores, maxUtilisation } = domains[domain]!;
+      this.firstSlot[domain] = slot;
+      this.capacity[domain] = capacityCores * maxUtilisation * (1 + roundingShare);
+      let least = Infinity;
+      for (let level = 0; level < levels.length; level++, slot++) {
+        const { idleWatts } = levels[level]!;
+        this.slotDomain[slot] = domain;
+        this.idleWatts[slot] = idleWatts;
+        if (idleWatts < least) least = idleWatts;
+      }
+      this.leastIdleWatts[domain] = least;
+    }
+    this.firstSlot[count] = slot;
+    this.slotDomain.length = slot;
+    this.idleWatts.length = slot;
+    this.#updateNames(domains);
+  }
+
+  #updateNames(domains: readonly DecisionDomain[]): void {
+    const isSame =
+      domains.length === this.#index.size &&
+      domains.every(({ name }, domain) => this.#index.get(name) === domain);
+    if (isSame) return;
+    this.#index = new Map(domains.map(({ name }, domain) => [name, domain]));
+    this.#key = JSON.stringify([...this.#index.keys()]);
   }
 }
 

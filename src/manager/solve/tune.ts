@@ -8,7 +8,7 @@ import { lowest } from './sets.js';
 import type { Table } from './table.js';
 
 /** Meetings of lines that are tried; the top is nearly always found sooner. */
-export const meetings = 12;
+const meetings = 12;
 
 /** Core prices. A line is what a choice of items costs without the price, and the busy cores above the capacity. */
 export class CoreTuner {

@@ -1,0 +1,148 @@
+/**
+ * Prices for every level, made from those that are best at chosen levels: the core price of another level of a domain is
+ * the one that is best when the other domains stay as they are.
+ */
+import type { Table } from '../table.js';
+import type { Aim, Columns } from './columns.js';
+
+/** Meetings of lines that are tried: any price gives a bound. */
+const meetings = 6;
+
+export class LevelPrices {
+  /** Value per busy core, by slot; per watt and per byte; share of a penalty that counts. */
+  readonly core: Float64Array;
+  watt = 0;
+  byte = 0;
+  penaltyShare = 1;
+  /** Per cell, application * slots + slot: cost of the cheapest item, without end where there is none. */
+  readonly cost: Float64Array;
+  /** What a slot costs before anything runs, less what its cores are worth. */
+  readonly slotCost: Float64Array;
+  /** What the limits that all share are worth. */
+  worth = 0;
+  readonly #elsewhere: Float64Array;
+  #intercept = 0;
+  #slope = 0;
+  /** The cheapest one that was found last. */
+  #item = 0;
+
+  constructor(
+    readonly table: Table,
+    readonly aim: Aim,
+  ) {
+    const apps = table.problem.apps.length;
+    this.core = new Float64Array(table.slots);
+    this.slotCost = new Float64Array(table.slots);
+    this.cost = new Float64Array(apps * table.slots);
+    this.#elsewhere = new Float64Array(apps);
+  }
+
+  rejectionCost(app: number): number {
+    return this.penaltyShare * this.table.problem.apps[app]!.rejectionPenalty;
+  }
+
+  /** @param prices of the rows, at the levels that the columns are of */
+  fill(columns: Columns, prices: Float64Array, slots: Int32Array): this {
+    const { table, aim } = this;
+    const { powerCapWatts, memoryBytes } = table.problem;
+    const per = (row: number) => (row < 0 ? 0 : prices[row]! / columns.scale[row]!);
+    this.watt = per(columns.wattRow);
+    this.byte = per(columns.byteRow);
+    this.penaltyShare = aim.budget === null ? 1 : per(columns.budgetRow);
+    this.worth =
+      this.watt * (powerCapWatts ?? 0) +
+      this.byte * (memoryBytes ?? 0) +
+      this.penaltyShare * (aim.budget ?? 0);
+    for (const [domain, slot] of slots.entries()) this.core[slot] = per(domain);
+    for (const slot of slots) this.#priceSlot(slot);
+    for (let domain = 0; domain < slots.length; domain++) this.#tuneDomain(domain, slots);
+    return this;
+  }
+
+  /** As if no limit were worth anything. */
+  fillFree(): this {
+    this.worth = this.aim.budget ?? 0;
+    for (let slot = 0; slot < this.table.slots; slot++) this.#priceSlot(slot);
+    return this;
+  }
+
+  #priceSlot(slot: number): void {
+    const { table, aim, core } = this;
+    const { slots } = table;
+    const price = core[slot]!;
+    this.slotCost[slot] =
+      (aim.cells.idleValue + this.watt) * table.idleWatts[slot]! -
+      price * table.capacity[table.slotDomain[slot]!]!;
+    for (let app = 0; app < this.#elsewhere.length; app++)
+      this.cost[app * slots + slot] = this.#cheapest(app * slots + slot, price);
+  }
+
+  #tuneDomain(domain: number, slots: Int32Array): void {
+    const { table, cost } = this;
+    for (let app = 0; app < this.#elsewhere.length; app++) {
+      let least = this.rejectionCost(app);
+      for (const [other, slot] of slots.entries())
+        if (other !== domain) least = Math.min(least, cost[app * table.slots + slot]!);
+      this.#elsewhere[app] = least;
+    }
+    for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
+      if (slot === slots[domain]) continue;
+      this.core[slot] = this.#bestPrice(slot, table.capacity[domain]!);
+      this.#priceSlot(slot);
+    }
+  }
+
+  /** Kelley's cutting planes, as in `CoreTuner`; at a high price everyone is elsewhere. */
+  #bestPrice(slot: number, capacity: number): number {
+    this.#lineAt(slot, 0, capacity);
+    let [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+    let [fallingIntercept, fallingSlope] = [this.#elsewhere.reduce((sum, cost) => sum + cost, 0), -capacity];
+    let price = 0;
+    for (let meeting = 0; meeting < meetings && risingSlope > 0; meeting++) {
+      const next = (fallingIntercept - risingIntercept) / (risingSlope - fallingSlope);
+      if (!(next > 0)) break;
+      price = next;
+      this.#lineAt(slot, price, capacity);
+      const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
+      if (met >= expected - 1e-4 * Math.abs(expected)) break;
+      if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+      else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+    }
+    return price;
+  }
+
+  /** What everyone costs without the price, and the busy cores above the capacity. */
+  #lineAt(slot: number, price: number, capacity: number): void {
+    const { table, aim } = this;
+    const { cores } = aim.cells;
+    let [intercept, slope] = [0, -capacity];
+    for (let app = 0; app < this.#elsewhere.length; app++) {
+      const least = this.#cheapest(app * table.slots + slot, price);
+      const elsewhere = this.#elsewhere[app]!;
+      if (least > elsewhere) {
+        intercept += elsewhere;
+        continue;
+      }
+      const busy = cores[this.#item]!;
+      intercept += least - price * busy;
+      slope += busy;
+    }
+    this.#intercept = intercept;
+    this.#slope = slope;
+  }
+
+  /** @returns the least cost of a cell, without end where it is empty */
+  #cheapest(cell: number, core: number): number {
+    const { watt, byte } = this;
+    const { value, watts, bytes, cores, start, end } = this.aim.cells;
+    let best = Infinity;
+    for (let item = start[cell]!; item < end[cell]!; item++) {
+      const cost = value[item]! + watt * watts[item]! + byte * bytes[item]! + core * cores[item]!;
+      if (cost < best) {
+        best = cost;
+        this.#item = item;
+      }
+    }
+    return best;
+  }
+}
