@@ -45,6 +45,9 @@ export interface JournalBoard {
   }[];
 }
 
+/** The monitor of a virtual board's power at the plug, also where the real one has no sensor for it. */
+export const wholeBoardPower = 'power.whole-board';
+
 export interface Phase {
   readonly name: string;
   readonly startSeconds: number;

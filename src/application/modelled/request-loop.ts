@@ -159,7 +159,10 @@ export class RequestLoop {
     times: Times,
     result: { readonly labelled: Labelled } | null,
   ): void {
-    if (result !== null) return this.#finish(request, choice, times, result.labelled);
+    if (result !== null) {
+      this.#finish(request, choice, times, result.labelled);
+      return;
+    }
     this.#running = null;
     this.#refuse(request, 'failed');
     this.#next();

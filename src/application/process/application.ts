@@ -93,9 +93,9 @@ export class Application {
     const slot = this.engine.acquire();
     try {
       const labels = this.source.fill(sequence, slot.input);
-      await this.engine.infer(slot, () => ({ subnet, threads }));
+      const { finishedSeconds } = await this.engine.infer(slot, () => ({ subnet, threads }));
       const labelled = labels && { correct: countCorrect(slot.output, labels), tiles: labels.length };
-      return { labelled };
+      return { finishedSeconds, labelled };
     } finally {
       this.engine.release(slot);
     }

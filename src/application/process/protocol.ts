@@ -64,6 +64,7 @@ export interface InferenceOrder {
 }
 
 export interface InferenceAnswer {
+  readonly finishedSeconds: number;
   /** Right answers and labelled tiles; null where the frames carry no labels. */
   readonly labelled: { readonly correct: number; readonly tiles: number } | null;
 }

@@ -14,7 +14,7 @@ import { Plant } from '../../device/virtual/plant/plant.js';
 import { createManagerLoop, type ManagerLoop } from '../../manager/loop.js';
 import type { Action } from '../../manager/policy/policy.js';
 import { decisionEvents } from '../decision-events.js';
-import type { JournalEvent, Phase } from '../journal.js';
+import { type JournalEvent, type Phase, wholeBoardPower } from '../journal.js';
 import { Sensors } from '../simulation/sensors.js';
 import type { BoardApplication } from './board-application.js';
 import type { BoardSystem } from './board-system.js';
@@ -245,12 +245,24 @@ class BoardRun {
   /** With the power of the whole board, which not every board has a sensor for: a person sees what the model says. */
   #recordMonitors(): void {
     const record = this.#createSensors();
+    const meanWatts = this.#meanWatts();
     const { policy, onEvent } = this.options;
     this.#stopMonitors = every(this.#clock, monitorPeriodSeconds, (timeSeconds) => {
-      const values: Record<string, number | null> = { 'power.whole-board': this.#plant.watts() };
+      const values: Record<string, number | null> = { [wholeBoardPower]: meanWatts() };
       for (const [name, reading] of record.read()) values[name] = 'value' in reading ? reading.value : null;
       onEvent({ type: 'monitors', policy, timeSeconds, values });
     });
+  }
+
+  /** Since it was asked for last. */
+  #meanWatts(): () => number {
+    let [lastSeconds, lastJoules] = [this.#plant.nowSeconds, this.#plant.joules()];
+    return () => {
+      const [seconds, joules] = [this.#plant.nowSeconds, this.#plant.joules()];
+      const watts = (joules - lastJoules) / (seconds - lastSeconds);
+      [lastSeconds, lastJoules] = [seconds, joules];
+      return watts;
+    };
   }
 
   #scheduleDisturbance(): void {

@@ -6,6 +6,7 @@ import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import type { SystemApplication } from '../../system.js';
 import { type BoardApplication, computedTiles, openBoardApplication } from './board-application.js';
 import { dilationFor, rehearse } from './dilation.js';
+import { dilationText } from './dilation-text.js';
 
 export interface BoardSystemOptions {
   /** A long step begins; for people. */
@@ -60,10 +61,4 @@ async function measureDilation(clock: Clock, applications: readonly BoardApplica
 
 function tilesText({ name, tilesPerFrame }: BoardApplication): string {
   return `${name}: the board is charged for frames of ${tilesPerFrame} tiles; ${computedTiles} of each is computed here`;
-}
-
-/** How the time of the board relates to that of who looks on. */
-export function dilationText({ title }: Pick<VirtualBoard, 'title'>, dilation: number): string {
-  const second = dilation === 1 ? '1 second' : `${dilation.toFixed(1)} seconds`;
-  return `${title} is simulated; one second of the board takes ${second} here`;
 }

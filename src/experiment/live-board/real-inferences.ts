@@ -45,14 +45,17 @@ export class RealInferences {
     const startSeconds = { real: real.now(), board: board.clock.now() };
     const pending = new Pending<Result>();
     let tookSeconds = 0;
-    const settle = (result: Result) => {
-      tookSeconds = real.now() - startSeconds.real;
-      pending.settle(result);
-    };
-    infer({ sequence, subnet, threads: computingThreads }).then(settle, (error) => {
-      if (!pending.cancelled) this.options.onTrouble(asCotuneError(error));
-      settle(null);
-    });
+    infer({ sequence, subnet, threads: computingThreads }).then(
+      (answer) => {
+        // Not when this process came to hear of it: it may have been busy.
+        tookSeconds = answer.finishedSeconds - startSeconds.real;
+        pending.settle(answer);
+      },
+      (error) => {
+        if (!pending.cancelled) this.options.onTrouble(asCotuneError(error));
+        pending.settle(null);
+      },
+    );
     return {
       result: (callback) => {
         const boardSeconds = board.clock.now() - startSeconds.board;
@@ -72,7 +75,10 @@ export class RealInferences {
 
   /** The board waits for what is not there yet. */
   #await(pending: Pending<Result>, callback: (result: Result) => void): void {
-    if (pending.settled) return pending.then(callback);
+    if (pending.settled) {
+      pending.tell(callback);
+      return;
+    }
     const { real, board } = this.options;
     const release = board.hold();
     const giveUp = () => {
@@ -84,7 +90,7 @@ export class RealInferences {
       stopWaiting();
       release();
     };
-    pending.then(callback);
+    pending.tell(callback);
   }
 
   #standstill(): CotuneError {
@@ -109,10 +115,10 @@ class Pending<Result> {
     if (this.settled || this.cancelled) return;
     this.settled = true;
     this.#result = result;
-    if (this.#callback !== undefined) this.then(this.#callback);
+    if (this.#callback !== undefined) this.tell(this.#callback);
   }
 
-  then(callback: (result: Result) => void): void {
+  tell(callback: (result: Result) => void): void {
     this.#callback = callback;
     if (!this.settled) return;
     callback(this.#result as Result);
