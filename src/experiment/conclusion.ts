@@ -78,6 +78,7 @@ function climbSentence(managed: RunMetrics): string[] {
     pooledAccuracy(managed, (app) => app.phases.find((p) => p.name === name)?.accuracyCalibrated ?? null);
   const [low, high] = [during(disturbedPhase), during('recovered')];
   if (low === null || high === null) return [];
+  if (percent(low) === percent(high)) return [`When it left, accuracy stayed at ${percent(low)}.`];
   const way = high > low ? 'rose' : 'went';
   return [`When it left, accuracy ${way} from ${percent(low)} to ${percent(high)}.`];
 }

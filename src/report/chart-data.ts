@@ -204,13 +204,25 @@ type Columns = Pick<LinesData, 'seconds' | 'lines'>;
 
 /** What is drawn of a virtual board, and from which monitors; the report's section names the lines in this order. */
 export function boardQuantities({ domains }: JournalBoard, run: RecordedRun) {
-  const monitors = [...new Set(run.monitors.flatMap(({ values }) => Object.keys(values)))];
-  const zones = monitors.filter((name) => name.startsWith('temperature.'));
+  const names = [...new Set(run.monitors.flatMap(({ values }) => Object.keys(values)))];
+  const zones = different(
+    names.filter((name) => name.startsWith('temperature.')),
+    run,
+  );
   return {
     clock: domains.map(({ name }) => ({ name, monitor: `frequency.${name}` })),
     power: [{ name: 'whole board', monitor: wholeBoardPower }],
     heat: zones.map((monitor) => ({ name: monitor.slice('temperature.'.length), monitor })),
   } as const;
+}
+
+/** Of monitors that read the same all the time the first: zones of one part of a board do. */
+function different(names: readonly string[], { monitors }: RecordedRun): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => {
+    const readings = monitors.map(({ values }) => values[name]).join();
+    return !seen.has(readings) && seen.add(readings);
+  });
 }
 
 function boardLinesOf({ start: { board }, runs }: RecordedExperiment): LinesData[] {

@@ -67,19 +67,20 @@ export class PacedBoard {
     this.#cancelWake();
   }
 
-  #advance(): void {
+  /** @param leastSeconds of the board, for which the real clock has come: rounding must not make it wait again */
+  #advance(leastSeconds = 0): void {
     if (this.#advancing || this.#ended) return;
     this.#advancing = true;
     try {
-      this.#keepPace();
+      this.#keepPace(leastSeconds);
     } finally {
       this.#advancing = false;
       this.#wait();
     }
   }
 
-  #keepPace(): void {
-    const limit = this.#dueSeconds();
+  #keepPace(leastSeconds: number): void {
+    const limit = Math.max(leastSeconds, this.#dueSeconds());
     while (this.#holds === 0 && !this.#ended && this.plant.nowSeconds < limit) {
       const next = Math.min(this.#board.nextSeconds, limit);
       this.plant.advance(next, (now) => this.#board.moveTo(now));
@@ -103,6 +104,6 @@ export class PacedBoard {
     const next = Math.min(this.plant.nextEventSeconds, this.#board.nextSeconds);
     if (next === Number.POSITIVE_INFINITY) return;
     const due = this.#realOrigin + (next - this.#boardOrigin) * this.dilation;
-    this.#cancelWake = this.real.at(due, () => this.#advance());
+    this.#cancelWake = this.real.at(due, () => this.#advance(next));
   }
 }

@@ -2,6 +2,5 @@
 
 /** @param dilation real seconds for a second of the board */
 export function dilationText({ title }: { readonly title: string }, dilation: number): string {
-  const second = dilation === 1 ? '1 second' : `${dilation.toFixed(1)} seconds`;
-  return `live on a virtual ${title}, simulated: one second of the board takes ${second} here`;
+  return `virtual ${title}, simulated; 1 s of it takes ${dilation === 1 ? 1 : dilation.toFixed(1)} s here`;
 }

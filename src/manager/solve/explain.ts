@@ -49,7 +49,7 @@ const bytesOf = ({ apps }: DecisionProblem, options: readonly number[]) =>
   apps.reduce((sum, app, index) => sum + (app.options[options[index]!]?.memoryBytes ?? 0), 0);
 
 const named = ({ subnet, domain, cores }: DecisionOption) =>
-  `${subnet} on ${domain}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  `${subnet} on ${domain}, ${Number(cores.toFixed(1))} ${cores === 1 ? 'core' : 'cores'}`;
 
 function choiceSentence(
   problem: DecisionProblem,

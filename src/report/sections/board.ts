@@ -52,7 +52,7 @@ ${chart(run, index, 'heat', names(heat))}
   });
   return html`<section id="board">
 <h2>What the board did</h2>
-<p class="note">${board.title} is simulated: its clocks, power and temperatures follow from a model, nothing of them was measured. All runs are drawn to the same scales.</p>
+<p class="note">${board.title} is simulated: its clocks, power and temperatures follow from a model, nothing of them was measured. All runs are drawn to the same scales; of zones that read the same, one is drawn.</p>
 ${panels}
 </section>`;
 }
