@@ -16,6 +16,8 @@ export interface PacedPlant {
 
 /** What the machine was late by more than this is given up: the board does not rush through it. */
 const longestLagSeconds = 0.1;
+/** What is due at the very time at which the board stands needs some time to pass. */
+const shortestWaitSeconds = 1e-4;
 
 export class PacedBoard {
   readonly #board = new VirtualClock();
@@ -104,6 +106,7 @@ export class PacedBoard {
     const next = Math.min(this.plant.nextEventSeconds, this.#board.nextSeconds);
     if (next === Number.POSITIVE_INFINITY) return;
     const due = this.#realOrigin + (next - this.#boardOrigin) * this.dilation;
-    this.#cancelWake = this.real.at(due, () => this.#advance(next));
+    const soonest = this.real.now() + shortestWaitSeconds;
+    this.#cancelWake = this.real.at(Math.max(due, soonest), () => this.#advance(next));
   }
 }
