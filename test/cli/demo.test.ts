@@ -96,7 +96,7 @@ describe('cotune demo', () => {
   });
 
   it('runs live on a virtual board, and declares what is simulated and how slowly', {
-    timeout: 240_000,
+    timeout: 400_000,
   }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cotune-demo-'));
     const { status, stdout, stderr } = await cotune([
