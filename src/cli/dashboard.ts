@@ -3,8 +3,9 @@ import { formatQuantity } from '../core/units.js';
 import { phaseNote, policyTitle } from '../experiment/conclusion.js';
 import type { Phase } from '../experiment/journal.js';
 import { disturbedPhase, phaseAt } from '../experiment/metrics.js';
+import { boardHeader, boardLines } from './board-lines.js';
 import { sparkline } from './sparkline.js';
-import { bar, type Paint, padEnd, printable, type Style, truncate } from './text.js';
+import { bar, field, labelWidth, type Paint, padEnd, printable, type Style, truncate } from './text.js';
 import { type ApplicationState, type RunState, recentFigures } from './view-state.js';
 
 export interface Canvas {
@@ -12,7 +13,6 @@ export interface Canvas {
   readonly paint: Paint;
 }
 
-const labelWidth = 10;
 const seconds = (value: number | null) => (value === null ? '-' : formatQuantity(value, 'seconds'));
 const share = (part: number, whole: number) => (whole === 0 ? '-' : formatQuantity(part / whole, 'ratio'));
 const threads = (count: number) => (count === 1 ? '1 thread' : `${count} threads`);
@@ -70,9 +70,6 @@ function phaseLine({ run }: RunState, nowSeconds: number, { paint }: Canvas): st
   return paint('dim', note === '' ? left : `${note}, ${left}`);
 }
 
-const field = (label: string, text: string, { paint }: Canvas) =>
-  `  ${paint('dim', padEnd(label, labelWidth))}${text}`;
-
 function latencyLine(state: ApplicationState, nowSeconds: number, canvas: Canvas): string {
   const { paint, columns } = canvas;
   const { deadlineSeconds } = state.application;
@@ -81,18 +78,18 @@ function latencyLine(state: ApplicationState, nowSeconds: number, canvas: Canvas
   const p95 = recentFigures(state, nowSeconds).p95Seconds;
   const text = `${padEnd(paint(style, seconds(now)), 9)}p95 ${padEnd(seconds(p95), 9)}`;
   const width = Math.min(48, columns - labelWidth - 2 - 22 - 1);
-  return field('latency', `${text}${width < 8 ? '' : sparkline(state, nowSeconds, width, paint)}`, canvas);
+  return field('latency', `${text}${width < 8 ? '' : sparkline(state, nowSeconds, width, paint)}`, paint);
 }
 
 function networkLine(state: ApplicationState, canvas: Canvas): string {
   const { latest } = state;
-  if (latest === null) return field('network', 'no frame yet', canvas);
+  if (latest === null) return field('network', 'no frame yet', canvas.paint);
   const measured =
     state.tiles === 0 ? '' : `, measured ${formatQuantity(state.correct / state.tiles, 'ratio')}`;
   const accuracy = `${formatQuantity(latest.accuracy, 'ratio')} accuracy${measured}`;
   const name = canvas.paint('bold', printable(latest.subnet));
   const switches = state.switches === 1 ? '1 switch' : `${state.switches} switches`;
-  return field('network', `${name}  ${accuracy}  ${threads(latest.threads)}  ${switches}`, canvas);
+  return field('network', `${name}  ${accuracy}  ${threads(latest.threads)}  ${switches}`, canvas.paint);
 }
 
 function lateLine(state: ApplicationState, nowSeconds: number, canvas: Canvas): string {
@@ -102,7 +99,7 @@ function lateLine(state: ApplicationState, nowSeconds: number, canvas: Canvas): 
   return field(
     'late',
     `${share(state.missed, state.total)} of ${state.total} frames, last 2 s ${lately}`,
-    canvas,
+    canvas.paint,
   );
 }
 
@@ -115,7 +112,9 @@ function applicationLines(state: ApplicationState, nowSeconds: number, canvas: C
     latencyLine(state, nowSeconds, canvas),
     networkLine(state, canvas),
     lateLine(state, nowSeconds, canvas),
-    ...(state.note === '' ? [] : [field('because', canvas.paint('dim', printable(state.note)), canvas)]),
+    ...(state.note === ''
+      ? []
+      : [field('because', canvas.paint('dim', printable(state.note)), canvas.paint)]),
   ];
 }
 
@@ -130,22 +129,24 @@ function machineLines({ run, monitors }: RunState, canvas: Canvas): string[] {
   return [
     '',
     canvas.paint('bold', 'machine'),
-    field('load', draw(load, `${busy?.toFixed(1)} of ${run.cores} processors`, 'good'), canvas),
+    field('load', draw(load, `${busy?.toFixed(1)} of ${run.cores} processors`, 'good'), canvas.paint),
     field(
       'pressure',
       draw(pressure, pressure === null ? '' : formatQuantity(pressure, 'ratio'), 'bad'),
-      canvas,
+      canvas.paint,
     ),
   ];
 }
 
 /** The dashboard at a time of the run, no line longer than the terminal is wide. */
 export function dashboardLines(state: RunState, nowSeconds: number, canvas: Canvas): string[] {
+  const { board } = state.run;
   const lines = [
     header(state, nowSeconds, canvas),
+    ...boardHeader(state, canvas),
     ...phaseLines(state, nowSeconds, canvas),
     ...state.applications.flatMap((application) => applicationLines(application, nowSeconds, canvas)),
-    ...machineLines(state, canvas),
+    ...(board === undefined ? machineLines(state, canvas) : boardLines(board, state, canvas)),
   ];
   return lines.map((line) => truncate(line, canvas.columns - 1));
 }

@@ -1,19 +1,23 @@
-/** `cotune demo`: the main job on this machine, managed, then with networks that cannot change. */
+/** `cotune demo`: the main job on this machine or a virtual board, managed, then with networks that cannot change. */
 import { Command, Option } from 'commander';
 import { describeMachine } from '../device/linux/machine.js';
 import { demoApplications, demoPhases, demoPolicies } from '../experiment/demo.js';
+import { validityOf } from '../experiment/live-board/validity.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
 import { judge } from '../experiment/verdict.js';
 import { numberIn } from './arguments.js';
+import { boardFlag, boardHelp, boardNamed, coresOf } from './board-session.js';
 import { bundledLibrary } from './bundled.js';
 import { liveSession } from './live-session.js';
 import { printJson } from './output.js';
 import type { Recorder } from './recorder.js';
+import { boardDocument, runDocuments } from './run-documents.js';
 import { printSummary } from './summary.js';
 
 interface DemoOptions {
   readonly seconds: number;
   readonly apps: number;
+  readonly board?: string;
   readonly images?: string;
   readonly report?: string;
   readonly library: string;
@@ -34,6 +38,7 @@ export function demoCommand(): Command {
       numberIn({ minimum: 1, maximum: 8, whole: true }),
       1,
     )
+    .option(boardFlag, `${boardHelp}; seconds are then the board's`)
     .option(
       '--images <path>',
       'labelled images, a folder per class or a tar of such, to measure the accuracy on',
@@ -49,8 +54,11 @@ export function demoCommand(): Command {
 
 async function demo(options: DemoOptions): Promise<void> {
   const { seconds, apps, library, images = null, report = null, json } = options;
-  const { cores, memoryBytes } = describeMachine();
+  const board = await boardNamed(options.board);
+  const { memoryBytes } = describeMachine();
+  const cores = coresOf(board);
   const session = {
+    board,
     applications: demoApplications({ apps, library, images, cores, memoryBytes }),
     policies: demoPolicies,
     phases: demoPhases(seconds),
@@ -70,7 +78,10 @@ async function conclude({ json, strict }: DemoOptions, recorder: Recorder, cutSh
   const verdict = cutShort ? { passed: false, checks: [] } : judge(runs, applications);
   if (!cutShort) recorder.take({ type: 'verdict', verdict });
   await recorder.close();
-  if (json) printJson({ machine, phases, runs, verdict });
-  else printSummary(runs, cutShort ? null : verdict, process.stdout);
-  if (strict && !verdict.passed) process.exitCode ||= 1;
+  const validity = validityOf(experiment);
+  if (json) {
+    const document = { machine, ...boardDocument(experiment), phases, runs: runDocuments(runs), verdict };
+    printJson(document);
+  } else printSummary({ runs, verdict: cutShort ? null : verdict, validity }, process.stdout);
+  if (strict && !(verdict.passed && validity?.valid !== false)) process.exitCode ||= 1;
 }

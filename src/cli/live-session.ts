@@ -5,18 +5,22 @@
 import { type Clock, createRealClock } from '../core/clock.js';
 import { asCotuneError } from '../core/errors.js';
 import { describeMachine } from '../device/linux/machine.js';
+import type { VirtualBoard } from '../device/virtual/plant/description.js';
 import { type CoRunner, openCoRunner } from '../experiment/co-runner.js';
 import { startEvent } from '../experiment/describe.js';
 import type { Phase } from '../experiment/journal.js';
 import { runLive } from '../experiment/live-run.js';
 import { disturbedPhase } from '../experiment/metrics.js';
 import { System, type SystemApplication } from '../system.js';
+import { runAllOnBoard } from './board-session.js';
 import { watchInterruption } from './interruption.js';
 import { log } from './output.js';
 import { Recorder } from './recorder.js';
 import { openSafeWriter } from './safety.js';
 
 export interface LiveSession {
+  /** Live on this virtual board; null for this machine. */
+  readonly board: VirtualBoard | null;
   readonly applications: readonly SystemApplication[];
   /** One run for each, in this order. */
   readonly policies: readonly string[];
@@ -42,7 +46,9 @@ export async function liveSession(
   const { stream, policies, report, keep } = session;
   const recorder = new Recorder(stream, clock, { runs: policies.length, report, keep });
   try {
-    await runAll(clock, session, recorder, interruption.signal);
+    const { signal } = interruption;
+    if (session.board === null) await runAll(clock, session, recorder, signal);
+    else await runAllOnBoard(clock, session.board, session, recorder, signal);
     await conclude(recorder, interruption.signal.aborted);
   } finally {
     await recorder.abandon();

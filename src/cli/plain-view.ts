@@ -4,6 +4,7 @@ import { formatQuantity } from '../core/units.js';
 import { phaseNote, policyTitle } from '../experiment/conclusion.js';
 import type { Phase } from '../experiment/journal.js';
 import { phaseAt } from '../experiment/metrics.js';
+import { boardWords } from './board-lines.js';
 import type { RunView } from './run-view.js';
 import { padEnd, padStart, printable } from './text.js';
 import {
@@ -18,7 +19,9 @@ import {
 
 const stamp = (timeSeconds: number) => padStart(`${timeSeconds.toFixed(1)} s`, 8);
 
-function machineText({ run, monitors }: RunState): string {
+function machineText(state: RunState): string {
+  const { run, monitors } = state;
+  if (run.board !== undefined) return boardWords(run.board, state);
   const [busy, pressure] = [monitors['cpu.busy'] ?? null, monitors['pressure.cpu'] ?? null];
   const load = busy === null ? 'load not available' : `${busy.toFixed(1)} of ${run.cores} processors busy`;
   return pressure === null ? load : `${load}, pressure ${formatQuantity(pressure, 'ratio')}`;

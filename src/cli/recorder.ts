@@ -1,5 +1,5 @@
 /** Takes the events of a session as they happen: keeps them, shows them and, when asked to, writes the journal. */
-import type { Clock } from '../core/clock.js';
+import { type Clock, DilatedClock } from '../core/clock.js';
 import type { CotuneError } from '../core/errors.js';
 import type { JournalEvent } from '../experiment/journal.js';
 import { createJournalWriter, type JournalWriter } from '../experiment/journal-file.js';
@@ -19,6 +19,8 @@ export interface RecorderOptions {
 
 export class Recorder {
   readonly events: JournalEvent[] = [];
+  /** Of the runs: on a virtual board its time. */
+  readonly #clock: DilatedClock;
   readonly #view;
   readonly #show;
   readonly #journal: JournalWriter | null;
@@ -31,13 +33,15 @@ export class Recorder {
     private readonly options: RecorderOptions,
   ) {
     this.#journal = options.report === null ? null : createJournalWriter(journalPath(options.report));
-    this.#view = createRunView(stream, clock);
+    this.#clock = new DilatedClock(clock);
+    this.#view = createRunView(stream, this.#clock);
     this.#show = showEvents(this.#view, options.runs);
   }
 
   readonly take = (event: JournalEvent): void => {
     if (this.options.keep) this.events.push(event);
     this.#journal?.write(event);
+    if (event.type === 'start') this.#clock.dilation = event.board?.dilation ?? 1;
     this.#show(event);
   };
 

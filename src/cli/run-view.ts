@@ -1,6 +1,6 @@
 /** What a person sees of a run while it goes on; the terminal's dashboard and the plain lines are such views. */
 import type { FrameReport } from '../core/frame.js';
-import type { JournalApplication, JournalEvent, Phase } from '../experiment/journal.js';
+import type { JournalApplication, JournalBoard, JournalEvent, Phase } from '../experiment/journal.js';
 
 type EventOf<T extends JournalEvent['type']> = Omit<Extract<JournalEvent, { type: T }>, 'type' | 'policy'>;
 
@@ -11,6 +11,8 @@ export interface RunIntroduction {
   readonly count: number;
   /** Processors of the machine. */
   readonly cores: number;
+  /** Where the run is live on a virtual board. */
+  readonly board?: JournalBoard;
   readonly phases: readonly Phase[];
   readonly applications: readonly JournalApplication[];
 }

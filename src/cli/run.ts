@@ -1,16 +1,18 @@
 /** `cotune run`: the applications of a configuration file under one manager, in the foreground. */
 import { Command } from 'commander';
 import { CotuneError } from '../core/errors.js';
-import { describeMachine } from '../device/linux/machine.js';
 import { type RunConfiguration, readConfiguration } from '../experiment/configuration.js';
 import type { Phase } from '../experiment/journal.js';
+import { validityOf } from '../experiment/live-board/validity.js';
 import { disturbedPhase } from '../experiment/metrics.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
 import { numberIn } from './arguments.js';
+import { boardFlag, boardHelp, boardNamed, coresOf } from './board-session.js';
 import { bundledLibrary } from './bundled.js';
 import { liveSession } from './live-session.js';
 import { printJson } from './output.js';
 import type { Recorder } from './recorder.js';
+import { boardDocument, runDocuments } from './run-documents.js';
 import { printSummary } from './summary.js';
 
 /** A year: what a run without an end is taken for. */
@@ -18,6 +20,7 @@ const longestSeconds = 31_536_000;
 
 interface RunOptions {
   readonly seconds?: number;
+  readonly board?: string;
   readonly report?: string;
   readonly json?: boolean;
 }
@@ -33,18 +36,21 @@ export function runCommand(): Command {
       'length of the run; else what the file says',
       numberIn({ minimum: 1, maximum: longestSeconds }),
     )
+    .option(boardFlag, `${boardHelp}; seconds are then the board's`)
     .option('--report <dir>', 'write the journal and an HTML report there; needs a length')
     .option('--json', 'print one JSON document; needs a length')
     .action(run);
 }
 
 async function run(path: string, options: RunOptions): Promise<void> {
-  const { cores } = describeMachine();
+  const board = await boardNamed(options.board);
+  const cores = coresOf(board);
   const configuration = await readConfiguration(path, { cores, bundledLibrary });
   const seconds = Math.min(options.seconds ?? configuration.seconds, longestSeconds);
   const endless = seconds === longestSeconds;
   if (endless && (options.json || options.report)) throw lengthNeeded();
   const session = {
+    board,
     applications: configuration.applications,
     policies: [configuration.policy],
     phases: phasesOf(configuration, seconds),
@@ -78,6 +84,7 @@ async function conclude({ json }: RunOptions, recorder: Recorder): Promise<void>
   const experiment = sortByRun(recorder.events);
   const runs = metricsOf(experiment);
   await recorder.close();
-  if (json) printJson({ machine: experiment.start.machine, phases: experiment.start.phases, runs });
-  else printSummary(runs, null, process.stdout);
+  const { machine, phases } = experiment.start;
+  if (json) printJson({ machine, ...boardDocument(experiment), phases, runs: runDocuments(runs) });
+  else printSummary({ runs, verdict: null, validity: validityOf(experiment) }, process.stdout);
 }

@@ -11,10 +11,11 @@ type Start = Extract<JournalEvent, { type: 'start' }>;
 export function showEvents(view: RunView, count: number): (event: JournalEvent) => void {
   let start: Start | undefined;
   let number = 0;
-  const begin = (policy: string, { machine, phases, applications }: Start) => {
+  const begin = (policy: string, { machine, board, phases, applications }: Start) => {
     if (number > 0) view.end();
     number += 1;
-    view.begin({ policy, number, count, cores: machine.cores, phases, applications });
+    const where = { cores: machine.cores, ...(board && { board }) };
+    view.begin({ policy, number, count, ...where, phases, applications });
   };
   return (event) => {
     if (event.type === 'start') start = event;

@@ -1,8 +1,9 @@
 /** The end of a demo in the terminal: the runs side by side, what was promised, and what happened in plain words. */
 import { formatQuantity, type Unit } from '../core/units.js';
 import { checkText } from '../experiment/check-text.js';
-import { accuracyNote, conclude, policyTitle } from '../experiment/conclusion.js';
+import { accuracyNote, conclude, energySentences, policyTitle } from '../experiment/conclusion.js';
 import type { Verdict } from '../experiment/journal.js';
+import type { Validity } from '../experiment/live-board/validity.js';
 import type { ApplicationMetrics, RunMetrics } from '../experiment/metrics.js';
 import type { Canvas } from './dashboard.js';
 import { type Paint, padEnd, padStart, printable, truncate, visibleLength } from './text.js';
@@ -114,12 +115,21 @@ function verdictLines(verdict: Verdict, paint: Paint): string[] {
   ];
 }
 
-/**
- * The lines that end a demo.
- *
- * @param verdict null where none was given, as for runs of a person's own
- */
-export function summaryLines(runs: readonly RunMetrics[], verdict: Verdict | null, canvas: Canvas): string[] {
+export interface Summary {
+  readonly runs: readonly RunMetrics[];
+  /** Null where none was given, as for runs of a person's own. */
+  readonly verdict: Verdict | null;
+  /** Null where the runs were on this machine. */
+  readonly validity?: Validity | null;
+}
+
+function validityLines({ valid, reason }: Validity, width: number, paint: Paint): string[] {
+  if (valid) return [];
+  return ['', paint('worse', 'INVALID'), ...wrapText(printable(reason ?? ''), width)];
+}
+
+/** The lines that end a demo. */
+export function summaryLines({ runs, verdict, validity = null }: Summary, canvas: Canvas): string[] {
   const { columns: terminalWidth, paint } = canvas;
   const width = Math.min(Math.max(20, terminalWidth - 1), 100);
   const lines = [
@@ -129,16 +139,13 @@ export function summaryLines(runs: readonly RunMetrics[], verdict: Verdict | nul
     ...summaryTable(runs, canvas),
     '',
     ...wrapText(accuracyNote(runs), width).map((text) => paint('dim', text)),
-    paint('dim', 'Energy: not measured (runs do not count energy yet).'),
+    ...energySentences(runs).flatMap((text) => wrapText(text, width)),
+    ...(validity === null ? [] : validityLines(validity, width, paint)),
     ...(verdict === null ? [] : ['', ...verdictLines(verdict, paint)]),
   ];
   return lines.map((text) => truncate(text, Math.max(20, terminalWidth - 1)));
 }
 
-export function printSummary(
-  runs: readonly RunMetrics[],
-  verdict: Verdict | null,
-  stream: NodeJS.WriteStream,
-): void {
-  for (const line of summaryLines(runs, verdict, canvasFor(stream))) stream.write(`${line}\n`);
+export function printSummary(summary: Summary, stream: NodeJS.WriteStream): void {
+  for (const line of summaryLines(summary, canvasFor(stream))) stream.write(`${line}\n`);
 }

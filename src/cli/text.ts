@@ -51,6 +51,14 @@ export function truncate(text: string, width: number): string {
   return `${result}…`;
 }
 
+/** Columns that a line of a view has for what it is about. */
+export const labelWidth = 10;
+
+/** A line of a view: what it is about, and what there is to say. */
+export function field(label: string, text: string, paint: Paint): string {
+  return `  ${paint('dim', padEnd(label, labelWidth))}${text}`;
+}
+
 /** Names come from people: nothing in them may move the cursor. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');

@@ -72,6 +72,22 @@ export function createRealClock(): Clock {
   };
 }
 
+/** Another clock's time at another speed. */
+export class DilatedClock implements Clock {
+  /** Seconds of the other clock for a second of this one. What waits, waits as it was asked to. */
+  dilation = 1;
+
+  constructor(private readonly other: Clock) {}
+
+  now(): number {
+    return this.other.now() / this.dilation;
+  }
+
+  at(timeSeconds: number, callback: () => void): () => void {
+    return this.other.at(timeSeconds * this.dilation, callback);
+  }
+}
+
 /** A clock that stands still until told to advance; callbacks run in order of their time, equal ones of their asking. */
 export class VirtualClock implements Clock {
   #now = 0;

@@ -81,6 +81,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'name a path in a folder that you may write, of less than 108 bytes',
   },
+  ERR_BOARD_STOPPED: {
+    exitStatus: 1,
+    advice: 'see why the process hangs, for instance whether it was stopped or has no memory left',
+  },
   ERR_BOARD_UNKNOWN: { exitStatus: 1, advice: 'choose one that `cotune boards` lists' },
   ERR_BOARD_MODEL: {
     exitStatus: 1,

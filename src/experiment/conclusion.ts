@@ -78,6 +78,7 @@ function climbSentence(managed: RunMetrics): string[] {
     pooledAccuracy(managed, (app) => app.phases.find((p) => p.name === name)?.accuracyCalibrated ?? null);
   const [low, high] = [during(disturbedPhase), during('recovered')];
   if (low === null || high === null) return [];
+  if (percent(low) === percent(high)) return [`When it left, accuracy stayed at ${percent(low)}.`];
   const way = high > low ? 'rose' : 'went';
   return [`When it left, accuracy ${way} from ${percent(low)} to ${percent(high)}.`];
 }
@@ -95,4 +96,20 @@ export function accuracyNote(runs: readonly RunMetrics[]): string {
   return measured
     ? 'Calibrated accuracy is what a sub-network showed on labelled images beforehand; measured accuracy is the share of right answers on the labelled images of these very runs.'
     : 'Accuracy is the calibrated one: what each sub-network showed on labelled images beforehand. The frames of these runs carry no labels, so none could be measured.';
+}
+
+/**
+ * What the runs cost in energy. Only ever what a sensor or a model said: where nothing did there is no number, not the
+ * number nought.
+ */
+export function energySentences(runs: readonly RunMetrics[]): string[] {
+  const counted = runs.flatMap(({ policy, board }) => (board === undefined ? [] : [{ policy, board }]));
+  if (counted.length === 0) return ['Energy: not measured (runs do not count energy yet).'];
+  const parts = counted.map(({ policy, board }) => {
+    const { energyJoules, boardBaseJoules, meanPowerWatts } = board;
+    const watts = meanPowerWatts === null ? '' : `, ${formatQuantity(meanPowerWatts, 'watts')} on average`;
+    const base = formatQuantity(boardBaseJoules, 'joules');
+    return `${policyTitle(policy)}: ${formatQuantity(energyJoules, 'joules')}${watts}, ${base} of it whatever runs`;
+  });
+  return [`Energy of the virtual board at the plug, simulated. ${parts.join('. ')}.`];
 }

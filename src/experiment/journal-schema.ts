@@ -32,6 +32,22 @@ const machine = z.object({
   node: z.string(),
 });
 
+const board = z.object({
+  name: z.string(),
+  title: z.string(),
+  dilation: z.number(),
+  host: machine,
+  computedTiles: z.number(),
+  domains: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['cpu', 'gpu', 'memory']),
+      cores: z.number(),
+      highestHertz: z.number(),
+    }),
+  ),
+});
+
 const phase = z.object({ name: z.string(), startSeconds: z.number(), endSeconds: z.number() });
 
 const inference = z.object({
@@ -66,6 +82,7 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     schemaVersion: z.literal(1),
     startedAt: z.string(),
     machine,
+    board: board.exactOptional(),
     phases: z.array(phase),
     applications: z.array(application),
   }),
@@ -87,6 +104,15 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     application: z.string(),
     what: z.enum(['died', 'restarted']),
     detail: z.string(),
+  }),
+  z.object({
+    type: z.literal('board'),
+    ...inRun,
+    energyJoules: z.number(),
+    boardBaseJoules: z.number(),
+    peakCelsius: z.number(),
+    inferences: z.number(),
+    lateInferences: z.number(),
   }),
   z.object({
     type: z.literal('verdict'),

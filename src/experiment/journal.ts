@@ -27,6 +27,27 @@ export interface JournalApplication {
   readonly options: readonly JournalOption[];
 }
 
+/** Of runs that were live on a virtual board: everything that the board says is simulated. */
+export interface JournalBoard {
+  readonly name: string;
+  readonly title: string;
+  /** Real seconds for each second of the board. */
+  readonly dilation: number;
+  /** The machine that simulates the board and computes the frames. */
+  readonly host: MachineDescription;
+  /** Of `tilesPerFrame`, those that were computed in earnest. */
+  readonly computedTiles: number;
+  readonly domains: readonly {
+    readonly name: string;
+    readonly kind: 'cpu' | 'gpu' | 'memory';
+    readonly cores: number;
+    readonly highestHertz: number;
+  }[];
+}
+
+/** The monitor of a virtual board's power at the plug, also where the real one has no sensor for it. */
+export const wholeBoardPower = 'power.whole-board';
+
 export interface Phase {
   readonly name: string;
   readonly startSeconds: number;
@@ -38,7 +59,9 @@ export type JournalEvent =
       readonly type: 'start';
       readonly schemaVersion: 1;
       readonly startedAt: string;
+      /** That the runs were on; where it is a virtual board, that one. */
       readonly machine: MachineDescription;
+      readonly board?: JournalBoard;
       readonly phases: readonly Phase[];
       readonly applications: readonly JournalApplication[];
     }
@@ -80,6 +103,19 @@ export type JournalEvent =
       readonly application: string;
       readonly what: 'died' | 'restarted';
       readonly detail: string;
+    }
+  /** What a run came to on a virtual board; times are the board's. */
+  | {
+      readonly type: 'board';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      /** At the plug; of it, what the board takes whatever runs. */
+      readonly energyJoules: number;
+      readonly boardBaseJoules: number;
+      readonly peakCelsius: number;
+      /** Computed in earnest, and of them those that took longer than the board allows. */
+      readonly inferences: number;
+      readonly lateInferences: number;
     }
   | { readonly type: 'verdict'; readonly verdict: Verdict };
 

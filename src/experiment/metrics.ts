@@ -44,10 +44,25 @@ export interface ApplicationMetrics {
   readonly phases: readonly PhaseMetrics[];
 }
 
-/** One row of `runs` in the answer of `cotune demo --json`. */
+/** What a run came to on a virtual board: simulated, not measured. */
+export interface BoardMetrics {
+  /** At the plug; of it, what the board takes whatever runs. */
+  readonly energyJoules: number;
+  readonly boardBaseJoules: number;
+  /** Null for a run without length. */
+  readonly meanPowerWatts: number | null;
+  /** Of the hottest part. */
+  readonly peakCelsius: number;
+  /** Computed in earnest, and of them those that took longer than the board allows. */
+  readonly inferences: number;
+  readonly lateInferences: number;
+}
+
+/** The numbers of a run; a row of `runs` in the answer of `cotune demo --json` is made of them. */
 export interface RunMetrics {
   readonly policy: string;
   readonly apps: readonly ApplicationMetrics[];
+  readonly board?: BoardMetrics;
 }
 
 type Inference = NonNullable<FrameReport['inference']>;

@@ -2,7 +2,7 @@
 import { CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
 import type { JournalEvent, Phase, Verdict } from './journal.js';
-import { type RunMetrics, runMetrics } from './metrics.js';
+import { type BoardMetrics, type RunMetrics, runMetrics } from './metrics.js';
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
@@ -10,6 +10,7 @@ export type StartEvent = EventOf<'start'>;
 export type MonitorsEvent = EventOf<'monitors'>;
 export type DecisionEvent = EventOf<'decision'>;
 export type LifecycleEvent = EventOf<'lifecycle'>;
+export type BoardEvent = EventOf<'board'>;
 
 export interface RecordedRun {
   readonly policy: string;
@@ -17,6 +18,8 @@ export interface RecordedRun {
   readonly monitors: MonitorsEvent[];
   readonly decisions: DecisionEvent[];
   readonly lifecycle: LifecycleEvent[];
+  /** What it came to on a virtual board; null elsewhere, and where it was cut short. */
+  board: BoardEvent | null;
 }
 
 export interface RecordedExperiment {
@@ -28,7 +31,7 @@ export interface RecordedExperiment {
 }
 
 function emptyRun(policy: string): RecordedRun {
-  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [] };
+  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [], board: null };
 }
 
 function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'verdict' }>): void {
@@ -36,6 +39,7 @@ function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'v
   else if (event.type === 'monitors') run.monitors.push(event);
   else if (event.type === 'decision') run.decisions.push(event);
   else if (event.type === 'lifecycle') run.lifecycle.push(event);
+  else if (event.type === 'board') run.board = event;
 }
 
 /**
@@ -85,7 +89,14 @@ export function reachedPhases(run: RecordedRun, phases: readonly Phase[]): Phase
 
 /** The numbers of every run of an experiment. */
 export function metricsOf({ start, runs }: RecordedExperiment): RunMetrics[] {
-  return runs.map((run) =>
-    runMetrics(run.policy, start.applications, run.frames, reachedPhases(run, start.phases)),
-  );
+  return runs.map((run) => ({
+    ...runMetrics(run.policy, start.applications, run.frames, reachedPhases(run, start.phases)),
+    ...(run.board && { board: boardMetrics(run.board) }),
+  }));
+}
+
+function boardMetrics({ timeSeconds, energyJoules, boardBaseJoules, ...rest }: BoardEvent): BoardMetrics {
+  const { peakCelsius, inferences, lateInferences } = rest;
+  const meanPowerWatts = timeSeconds > 0 ? energyJoules / timeSeconds : null;
+  return { energyJoules, boardBaseJoules, meanPowerWatts, peakCelsius, inferences, lateInferences };
 }

@@ -5,7 +5,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** In the order in which they may refer to each other. */
-const clientModules = ['browser', 'drawing', 'axes', 'readout', 'phases', 'timeline', 'front', 'main'];
+const clientModules = [
+  'browser',
+  'drawing',
+  'axes',
+  'readout',
+  'phases',
+  'timeline',
+  'board',
+  'front',
+  'main',
+];
 
 const clientFolder = join(dirname(fileURLToPath(import.meta.url)), 'client');
 const uplotFolder = dirname(createRequire(import.meta.url).resolve('uplot'));

@@ -1,7 +1,12 @@
 /** What the page's charts draw: plain data, made here from the journal, read by the script in the page. */
 import type { FrameOutcome } from '../core/frame.js';
 import { quantile } from '../core/statistics.js';
-import type { JournalApplication, Phase } from '../experiment/journal.js';
+import {
+  type JournalApplication,
+  type JournalBoard,
+  type Phase,
+  wholeBoardPower,
+} from '../experiment/journal.js';
 import {
   type MonitorsEvent,
   type RecordedExperiment,
@@ -60,7 +65,18 @@ export interface ParetoData {
   readonly points: readonly ParetoPoint[];
 }
 
+/** Several lines over the same time. */
+export interface LinesData {
+  readonly id: string;
+  readonly seconds: readonly number[];
+  readonly lines: readonly (readonly (number | null)[])[];
+  /** Of the vertical axis. */
+  readonly range: readonly [number, number];
+}
+
 export interface ChartData {
+  /** Clocks, power and temperatures of virtual boards, run by run. */
+  readonly boards: readonly LinesData[];
   readonly phases: readonly Phase[];
   readonly cores: number;
   readonly timelines: readonly TimelineData[];
@@ -75,6 +91,7 @@ const optional = (value: number | null | undefined, convert: (value: number) => 
 
 /** Ids are numbers, because names come from people and may hold anything. */
 export const timelineId = (application: number, run: number) => `timeline-${application}-${run}`;
+export const boardChartId = (run: number, kind: 'clock' | 'power' | 'heat') => `board-${run}-${kind}`;
 export const frontId = (application: number) => `front-${application}`;
 
 export function threadsText(threads: number): string {
@@ -183,6 +200,82 @@ function frontOf(application: JournalApplication, index: number, run: RecordedRu
   };
 }
 
+type Columns = Pick<LinesData, 'seconds' | 'lines'>;
+
+/** What is drawn of a virtual board, and from which monitors; the report's section names the lines in this order. */
+export function boardQuantities({ domains }: JournalBoard, run: RecordedRun) {
+  const names = [...new Set(run.monitors.flatMap(({ values }) => Object.keys(values)))];
+  const zones = different(
+    names.filter((name) => name.startsWith('temperature.')),
+    run,
+  );
+  return {
+    clock: domains.map(({ name }) => ({ name, monitor: `frequency.${name}` })),
+    power: [{ name: 'whole board', monitor: wholeBoardPower }],
+    heat: zones.map((monitor) => ({ name: monitor.slice('temperature.'.length), monitor })),
+  } as const;
+}
+
+/** Of monitors that read the same all the time the first: zones of one part of a board do. */
+function different(names: readonly string[], { monitors }: RecordedRun): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => {
+    const readings = monitors.map(({ values }) => values[name]).join();
+    return !seen.has(readings) && seen.add(readings);
+  });
+}
+
+function boardLinesOf({ start: { board }, runs }: RecordedExperiment): LinesData[] {
+  if (board === undefined) return [];
+  const highest = Math.max(...board.domains.map(({ highestHertz }) => highestHertz / 1e9));
+  const all = runs.map((run) => {
+    const { clock, power, heat } = boardQuantities(board, run);
+    return {
+      clock: linesOf(run, clock, (hertz) => hertz / 1e9),
+      power: linesOf(run, power, Number),
+      heat: linesOf(run, heat, Number),
+    };
+  });
+  // The same scale for all runs: they are there to be compared.
+  const ranges = {
+    clock: [0, highest * 1.06] as const,
+    power: [0, highestOf(all.map(({ power }) => power)) * 1.1 || 1] as const,
+    heat: heatRange(all.map(({ heat }) => heat)),
+  };
+  return all.flatMap((charts, run) =>
+    (['clock', 'power', 'heat'] as const).map((kind) => {
+      return { id: boardChartId(run, kind), ...charts[kind], range: ranges[kind] };
+    }),
+  );
+}
+
+function linesOf(
+  { monitors }: RecordedRun,
+  wanted: readonly { readonly monitor: string }[],
+  convert: (value: number) => number,
+): Columns {
+  const of = (value: number) => rounded(convert(value), 3);
+  return {
+    seconds: monitors.map(({ timeSeconds }) => rounded(timeSeconds, 3)),
+    lines: wanted.map(({ monitor }) => monitors.map(({ values }) => optional(values[monitor], of))),
+  };
+}
+
+const valuesOf = (charts: readonly Columns[]) =>
+  charts.flatMap(({ lines }) => lines.flatMap((line) => line.filter((value) => value !== null)));
+
+const highestOf = (charts: readonly Columns[]) => valuesOf(charts).reduce((a, b) => Math.max(a, b), 0);
+
+function heatRange(charts: readonly Columns[]): readonly [number, number] {
+  const values = valuesOf(charts);
+  if (values.length === 0) return [0, 100];
+  const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [
+    values[0]!,
+    values[0]!,
+  ] as [number, number]);
+  return [Math.floor(low - 1), Math.ceil(high + 1)];
+}
+
 /** Everything the charts need, and nothing else, so that the page stays small. */
 export function chartData(experiment: RecordedExperiment): ChartData {
   const { start, runs } = experiment;
@@ -191,6 +284,7 @@ export function chartData(experiment: RecordedExperiment): ChartData {
     phases: start.phases,
     cores: start.machine.cores,
     timelines: timelinesOf(experiment),
+    boards: boardLinesOf(experiment),
     fronts: start.applications.map((application, index) => frontOf(application, index, managed)),
   };
 }

@@ -4,6 +4,7 @@ import { metricsOf, sortByRun } from '../experiment/runs.js';
 import { chartStyles, scripts } from './assets.js';
 import { chartData } from './chart-data.js';
 import { html, jsonForScript, type Markup, trusted } from './html.js';
+import { boardSection } from './sections/board.js';
 import { decisionSection } from './sections/decisions.js';
 import { frontSection } from './sections/fronts.js';
 import { glossarySection } from './sections/glossary.js';
@@ -53,6 +54,7 @@ export function renderReport(events: readonly JournalEvent[]): string {
   const body = html`${headSection(experiment, metrics)}
 ${summarySection(experiment, metrics)}
 ${timelineSection(experiment, metrics)}
+${boardSection(experiment, metrics)}
 ${frontSection(experiment, data)}
 ${decisionSection(experiment)}
 ${glossarySection()}`;

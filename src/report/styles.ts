@@ -101,6 +101,8 @@ const panels = `
 .swatch.busy { background: var(--busy-fill); border-top: 2px solid var(--busy); width: 14px; }
 .swatch.own { background: var(--hit); width: 14px; height: 2px; }
 .swatch.pressure { width: 14px; height: 0; background: none; border-top: 2px dashed var(--pressure); }
+.swatch.line-0, .swatch.line-1, .swatch.line-2, .swatch.line-3 { width: 14px; height: 0; background: none; border-top: 2px solid var(--hit); }
+.swatch.line-1 { border-top: 2px dashed var(--accuracy); } .swatch.line-2 { border-top: 2px dotted var(--pressure); } .swatch.line-3 { border-top: 2px dashed var(--busy); }
 .swatch.bubble { width: 14px; height: 14px; border-radius: 50%; background: var(--threads-1); opacity: 0.3; }
 .series-1 { color: var(--threads-1); } .series-2 { color: var(--threads-2); } .series-3 { color: var(--threads-3); } .series-4 { color: var(--threads-4); }
 .chart { min-width: 0; }

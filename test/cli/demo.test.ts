@@ -95,6 +95,45 @@ describe('cotune demo', () => {
     expect(stdout).toContain('Energy: not measured');
   });
 
+  it('runs live on a virtual board, and declares what is simulated and how slowly', {
+    timeout: 400_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cotune-demo-'));
+    const { status, stdout, stderr } = await cotune([
+      ...['demo', '--board', 'raspberry-pi-5', '--seconds', '6', '--json'],
+      ...['--report', folder],
+    ]);
+    expect(status).toBe(0);
+    expect(stderr).toContain('virtual Raspberry Pi 5, simulated; 1 s of it takes');
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ schemaVersion: 1, board: 'raspberry-pi-5', simulated: true });
+    expect(result.dilation).toBeGreaterThanOrEqual(1);
+    // Whether the machine of the tests kept pace is not theirs to ask, but that it is said.
+    expect(result.valid).toBe(result.reason === null);
+    expect(result.frames).toEqual([{ name: 'camera', tiles: expect.any(Number), computedTiles: 1 }]);
+    expect(result.machine.cores).toBe(4);
+    const [managed, largest, smallest] = result.runs;
+    for (const { apps, simulated, energyJoules, boardBaseJoules } of result.runs) {
+      expect(apps[0]).toMatchObject({ requests: 150, failed: 0 });
+      expect(simulated).toBe(true);
+      expect(energyJoules).toBeGreaterThan(boardBaseJoules);
+    }
+    // The board's time is its own: these hold on any machine.
+    expect(managed.apps[0].missRate).toBeLessThan(0.05);
+    expect(largest.apps[0].phases[1].missRate).toBeGreaterThan(0.9);
+    expect(managed.apps[0].accuracyCalibrated).toBeGreaterThan(smallest.apps[0].accuracyCalibrated);
+    expect(managed.energyJoules).toBeLessThan(largest.energyJoules);
+    expect(readJournal(join(folder, 'journal.jsonl')).filter(({ type }) => type === 'board')).toHaveLength(3);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('What the board did');
+  });
+
+  it('names the boards that there are to who asks for another', async () => {
+    const { status, stderr } = await cotune(['demo', '--board', 'raspberry-pi-6']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('ERR_BOARD_UNKNOWN');
+    expect(stderr).toContain('did you mean raspberry-pi-5?');
+  });
+
   it('ends on Ctrl-C before the first run, leaves an older journal alone and says so', {
     timeout: 60_000,
   }, async () => {

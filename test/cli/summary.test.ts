@@ -8,7 +8,7 @@ import { syntheticJournal } from '../support/journal.js';
 const plain = createPaint(false);
 const experiment = sortByRun(syntheticJournal());
 const runs = metricsOf(experiment);
-const lines = summaryLines(runs, experiment.verdict, { columns: 120, paint: plain });
+const lines = summaryLines({ runs, verdict: experiment.verdict }, { columns: 120, paint: plain });
 const text = lines.join('\n');
 
 describe('the summary', () => {
@@ -32,9 +32,9 @@ describe('the summary', () => {
     ]);
     expect(text).not.toContain('measured  ');
     const labelled = metricsOf(sortByRun(syntheticJournal({ labelled: true })));
-    expect(summaryLines(labelled, null, { columns: 120, paint: plain }).join('\n')).toContain(
-      'measured  switches',
-    );
+    expect(
+      summaryLines({ runs: labelled, verdict: null }, { columns: 120, paint: plain }).join('\n'),
+    ).toContain('measured  switches');
   });
 
   it('says of every check whether it was kept', () => {
@@ -44,20 +44,23 @@ describe('the summary', () => {
       passed: false,
       checks: [{ ...experiment.verdict!.checks[0]!, passed: false, value: 0.2 }],
     };
-    expect(summaryLines(runs, failed, { columns: 80, paint: plain }).slice(-2)).toEqual([
+    expect(summaryLines({ runs, verdict: failed }, { columns: 80, paint: plain }).slice(-2)).toEqual([
       'Not every promise was kept',
       '  ✕ 20.0 %     camera: at most 5.0 % of the frames late',
     ]);
   });
 
   it('keeps the columns that matter whole in a narrow terminal', () => {
-    const narrow = summaryLines(runs, null, { columns: 60, paint: plain });
+    const narrow = summaryLines({ runs, verdict: null }, { columns: 60, paint: plain });
     const head = narrow.find((line) => line.includes('accuracy') && line.includes('late'))!;
     expect(head).toContain('p95');
     expect(head).not.toContain('p50');
     fc.assert(
       fc.property(fc.integer({ min: 21, max: 160 }), fc.boolean(), (columns, colour) => {
-        for (const line of summaryLines(runs, experiment.verdict, { columns, paint: createPaint(colour) }))
+        for (const line of summaryLines(
+          { runs, verdict: experiment.verdict },
+          { columns, paint: createPaint(colour) },
+        ))
           expect(visibleLength(line)).toBeLessThan(columns);
       }),
       { numRuns: 40 },

@@ -10,7 +10,12 @@ import { createPaint, visibleLength } from '#cotune/cli/text.js';
 import { addDecision, addFrame, createRunState } from '#cotune/cli/view-state.js';
 import { VirtualClock } from '#cotune/core/clock.js';
 import type { JournalEvent } from '#cotune/experiment/journal.js';
-import { syntheticApplications, syntheticJournal, syntheticPhases } from '../support/journal.js';
+import {
+  syntheticApplications,
+  syntheticBoard,
+  syntheticJournal,
+  syntheticPhases,
+} from '../support/journal.js';
 
 const seconds = 9;
 const events = syntheticJournal({ seconds, labelled: true });
@@ -187,5 +192,32 @@ describe('the plain view', () => {
     expect(lines.at(-1)).toBe('   9.1 s  door      process died: SIGSEGV');
     const times = lines.slice(1).map((line) => Number.parseFloat(line));
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+});
+
+describe('a run on a virtual board', () => {
+  const onBoard = syntheticJournal({ seconds: 3, board: true });
+  const monitors = onBoard.flatMap((event) =>
+    event.type === 'monitors' && 'busy.gpu' in event.values ? [event.values] : [],
+  )[0]!;
+  const state = { ...createRunState({ ...stateAt(0).run, board: syntheticBoard }), monitors };
+
+  it('shows clocks, load, power and heat in the place of the machine, and says that they are simulated', () => {
+    const text = dashboardLines(state, 1, { columns: 100, paint: plain }).join('\n');
+    expect(text).toContain('virtual Small Board, simulated; 1 s of it takes 1.5 s here');
+    expect(text).toMatch(/cpu {7}1\.20 GHz .* 1\.2 of 2 busy/);
+    expect(text).toMatch(/gpu {7}1\.10 GHz .* 25\.0 % busy/);
+    expect(text).toMatch(/power {5}6\.00 W {4}hottest 45\.0 °C/);
+    expect(text).not.toContain('pressure');
+  });
+
+  it('has room in narrow terminals, and before anything was read', () => {
+    const empty = { ...state, monitors: {} };
+    for (const columns of [20, 60])
+      for (const line of dashboardLines(empty, 1, { columns, paint: plain }))
+        expect(visibleLength(line)).toBeLessThan(columns);
+    const text = dashboardLines(empty, 1, { columns: 100, paint: plain }).join('\n');
+    expect(text).toContain('not read yet');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 });

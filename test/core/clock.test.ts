@@ -1,7 +1,7 @@
 import { setTimeout as realDelay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRealClock, every, sleep, VirtualClock } from '#cotune/core/clock.js';
+import { createRealClock, DilatedClock, every, sleep, VirtualClock } from '#cotune/core/clock.js';
 
 const times = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 20 });
 
@@ -231,5 +231,19 @@ describe('a virtual clock that time passes by', () => {
     expect(clock.now()).toBe(2);
     clock.advance(0);
     expect(times).toEqual([2]);
+  });
+});
+
+describe('a dilated clock', () => {
+  it('tells and waits for the time of another clock at its own speed', () => {
+    const real = new VirtualClock();
+    const clock = new DilatedClock(real);
+    clock.dilation = 2.5;
+    let seen = 0;
+    clock.at(2, () => {
+      seen = real.now();
+    });
+    real.advance(10);
+    expect([seen, clock.now()]).toEqual([5, 4]);
   });
 });

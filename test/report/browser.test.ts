@@ -21,21 +21,23 @@ const died: JournalEvent = {
 describe.skipIf(missingBrowser())('the report in a browser', () => {
   let browser: Browser;
   const events = [...syntheticJournal({ seconds: 9 }), died];
-  const url = pathToFileURL(writeReport(mkdtempSync(join(tmpdir(), 'cotune-page-')), events)).href;
+  const pageOf = (journal: readonly JournalEvent[]) =>
+    pathToFileURL(writeReport(mkdtempSync(join(tmpdir(), 'cotune-page-')), journal)).href;
+  const url = pageOf(events);
 
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 
-  async function open(options: Parameters<Browser['newPage']>[0]) {
+  async function open(options: Parameters<Browser['newPage']>[0], address = url) {
     const page = await browser.newPage(options);
     const problems: string[] = [];
     const requests: string[] = [];
     page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(url);
+    await page.goto(address);
     await page.waitForSelector('html[data-charts]');
     return { page, problems, requests: () => requests.filter((address) => !address.startsWith('data:')) };
   }
@@ -46,6 +48,15 @@ describe.skipIf(missingBrowser())('the report in a browser', () => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;
     })`);
+
+  it('draws clocks, power and temperatures of a virtual board for every run', async () => {
+    const board = pageOf(syntheticJournal({ seconds: 3, board: true }));
+    const { page, problems } = await open({ viewport: { width: 1000, height: 900 } }, board);
+    const colours = await coloursPerCanvas(page);
+    expect(colours).toHaveLength(2 * 3 * 3 + 3 * 3 + 2);
+    for (const count of colours) expect(count).toBeGreaterThan(8);
+    expect(problems).toEqual([]);
+  });
 
   it.each([
     ['light, wide', { viewport: { width: 1400, height: 900 }, colorScheme: 'light' as const }],

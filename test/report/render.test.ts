@@ -53,6 +53,28 @@ describe('the report', () => {
     expect(renderReport(syntheticJournal({ seconds: 6, labelled: true }))).not.toContain('(not measured');
   });
 
+  it('draws clocks, power and temperatures of a virtual board, and says that they are simulated', () => {
+    const board = renderReport(syntheticJournal({ seconds: 3, board: true })).replace(
+      /<(script|style)[\s\S]*?<\/\1>/g,
+      '',
+    );
+    for (const run of [0, 1, 2])
+      for (const kind of ['clock', 'power', 'heat']) expect(board).toContain(`id="board-${run}-${kind}"`);
+    expect(board).toContain('Small Board is simulated');
+    expect(board).toContain('virtual Small Board, simulated; 1');
+    expect(board).toMatch(/Managed: 21\.0.J, 7\.00.W on average, 6\.00.J of it whatever runs/);
+    // A zone that reads as another one does is not drawn over it.
+    expect(board).not.toContain('twin');
+    expect(seen).not.toContain('simulated');
+  });
+
+  it('says above everything else that runs are invalid, and why', () => {
+    const late = syntheticJournal({ seconds: 3, board: true }).map((event) =>
+      event.type === 'board' ? { ...event, lateInferences: 9 } : event,
+    );
+    expect(renderReport(late)).toContain('<h2>Invalid</h2>');
+  });
+
   it('asks nobody for anything', () => {
     expect(seen).not.toMatch(/\b(src|href)="(?!data:,")/);
     expect(page).not.toMatch(/sourceMappingURL|@import|url\(/);

@@ -4,7 +4,13 @@
  */
 import type { FrameReport } from '#cotune/core/frame.js';
 import { createRandom, type Random } from '#cotune/core/random.js';
-import type { JournalApplication, JournalEvent, JournalOption, Phase } from '#cotune/experiment/journal.js';
+import type {
+  JournalApplication,
+  JournalBoard,
+  JournalEvent,
+  JournalOption,
+  Phase,
+} from '#cotune/experiment/journal.js';
 import { runMetrics } from '#cotune/experiment/metrics.js';
 import { judge } from '#cotune/experiment/verdict.js';
 
@@ -12,6 +18,8 @@ export interface SyntheticOptions {
   readonly seconds?: number;
   readonly seed?: number;
   readonly labelled?: boolean;
+  /** As if it had been live on a virtual board. */
+  readonly board?: boolean;
   /** Applications' names; the first is the faster and more important one. */
   readonly names?: readonly string[];
 }
@@ -189,9 +197,47 @@ function decisionsOf(
   });
 }
 
+export const syntheticBoard: JournalBoard = {
+  name: 'small',
+  title: 'Small Board',
+  dilation: 1.5,
+  host: {
+    processor: 'Synthetic Host',
+    cores: 8,
+    memoryBytes: 8.2e9,
+    architecture: 'x64',
+    kernel: '6.1.0',
+    node: '20.19.0',
+  },
+  computedTiles: 1,
+  domains: [
+    { name: 'cpu', kind: 'cpu', cores: 2, highestHertz: 2.4e9 },
+    { name: 'gpu', kind: 'gpu', cores: 1, highestHertz: 1.1e9 },
+  ],
+};
+
+/** What a board says of itself in the course of a run, and at its end. */
+function boardReadings(policy: string, seconds: number): JournalEvent[] {
+  const readings = Array.from({ length: seconds * 10 }, (_, index): JournalEvent => {
+    const values = {
+      'frequency.cpu': index % 2 === 0 ? 1.2e9 : 2.4e9,
+      'busy.cpu': 1.2,
+      'frequency.gpu': 1.1e9,
+      'busy.gpu': 0.25,
+      'power.whole-board': 6 + (index % 3),
+      'temperature.cpu-thermal': 45 + index / 100,
+      'temperature.twin': 45 + index / 100,
+    };
+    return { type: 'monitors', policy, timeSeconds: (index + 1) / 10, values };
+  });
+  const end = { timeSeconds: seconds, energyJoules: 7 * seconds, boardBaseJoules: 2 * seconds };
+  const counts = { peakCelsius: 51, inferences: 100, lateInferences: 0 };
+  return [...readings, { type: 'board', policy, ...end, ...counts }];
+}
+
 /** The events of a whole demo: three policies one after the other, and the verdict on them. */
 export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[] {
-  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'] } = options;
+  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'], board = false } = options;
   const random = createRandom(seed);
   const applications = syntheticApplications(names);
   const phases = syntheticPhases(seconds);
@@ -204,6 +250,7 @@ export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[]
   );
   const runs = policies.map((policy) => runMetrics(policy, applications, frames.get(policy)!, phases));
   const inRun = (policy: string): JournalEvent[] => [
+    ...(board ? boardReadings(policy, seconds) : []),
     ...frames.get(policy)!.map((frame): JournalEvent => ({ type: 'frame', policy, frame })),
     ...monitorsOf(policy, applications, frames.get(policy)!, phases, random),
     ...applications.flatMap((application) => decisionsOf(policy, application, phases)),
@@ -221,6 +268,7 @@ export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[]
         kernel: '6.1.0',
         node: '20.19.0',
       },
+      ...(board && { board: syntheticBoard }),
       phases,
       applications,
     },

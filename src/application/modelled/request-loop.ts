@@ -11,6 +11,16 @@ import type { Execution, Executor, Work } from '../../core/work.js';
 import type { ModelledNetwork, ModelledSubnet } from './network.js';
 import { drawFactor, scaleWork } from './spread.js';
 
+/** A request that is computed in earnest while what it costs is executed. */
+export interface Computation {
+  /** Called when the execution is over. @param callback told the result, at once where it is there; null: it failed */
+  result(callback: (result: { readonly labelled: Labelled } | null) => void): void;
+  /** Nobody waits for it any more. */
+  cancel(): void;
+}
+
+type Labelled = NonNullable<FrameReport['inference']>['labelled'];
+
 export interface RequestLoopOptions {
   readonly application: string;
   readonly clock: Clock;
@@ -21,12 +31,20 @@ export interface RequestLoopOptions {
   /** From a change of sub-network or mapping until a request can start. */
   readonly switchSeconds: number;
   readonly random: Random;
+  /** Begins to compute a request; a request is over when both this and its execution are. Without it only costs count. */
+  readonly compute?: (sequence: number, subnet: string) => Computation;
   readonly onFrame: (frame: FrameReport) => void;
 }
 
 interface Request {
   readonly sequence: number;
   readonly arrivalSeconds: number;
+}
+
+/** Of an execution. */
+interface Times {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
 }
 
 export class RequestLoop {
@@ -104,14 +122,24 @@ export class RequestLoop {
   }
 
   #begin(request: Request, choice: EnvelopeChoice, mapping: Mapping): void {
-    const { application, clock, executor, network, random, switchSeconds } = this.options;
+    const { application, clock, executor, network, random, switchSeconds, compute } = this.options;
     const work = scaleWork(this.#workOf(choice.subnet, mapping), drawFactor(network.spread, random));
     const execution: Execution = { owner: application, work, threads: choice.threads, mapping };
     const ready = `${choice.subnet} ${mapping.name}`;
     const execute = () => {
       const startSeconds = clock.now();
-      const done = (endSeconds: number) => this.#finish(request, choice, startSeconds, endSeconds);
-      this.#running = { request, cancel: executor.start(execution, done) };
+      const computation = compute?.(request.sequence, choice.subnet);
+      const done = (endSeconds: number) => {
+        const times = { startSeconds, endSeconds };
+        if (computation === undefined) this.#finish(request, choice, times, null);
+        else computation.result((result) => this.#complete(request, choice, times, result));
+      };
+      const stop = executor.start(execution, done);
+      const cancel = () => {
+        stop();
+        computation?.cancel();
+      };
+      this.#running = { request, cancel };
     };
     const cold = switchSeconds > 0 && this.#ready !== '' && this.#ready !== ready;
     this.#ready = ready;
@@ -124,13 +152,34 @@ export class RequestLoop {
     return (gpu === undefined ? work.cpu : work.gpu)!;
   }
 
-  #finish(request: Request, choice: EnvelopeChoice, startSeconds: number, endSeconds: number): void {
+  /** Executed and computed: it counts, unless the computation failed. */
+  #complete(
+    request: Request,
+    choice: EnvelopeChoice,
+    times: Times,
+    result: { readonly labelled: Labelled } | null,
+  ): void {
+    if (result !== null) {
+      this.#finish(request, choice, times, result.labelled);
+      return;
+    }
+    this.#running = null;
+    this.#refuse(request, 'failed');
+    this.#next();
+  }
+
+  #finish(
+    request: Request,
+    choice: EnvelopeChoice,
+    { startSeconds, endSeconds }: Times,
+    labelled: Labelled,
+  ): void {
     const { sequence, arrivalSeconds } = request;
     const { subnet, threads, accuracy } = choice;
     const latencySeconds = endSeconds - arrivalSeconds;
     const outcome = latencySeconds <= this.deadlineSeconds ? 'hit' : 'miss';
     const serviceSeconds = endSeconds - startSeconds;
-    const inference = { subnet, threads, latencySeconds, serviceSeconds, accuracy, labelled: null };
+    const inference = { subnet, threads, latencySeconds, serviceSeconds, accuracy, labelled };
     this.#running = null;
     const { application, onFrame } = this.options;
     onFrame({ application, sequence, arrivalSeconds, outcome, inference });

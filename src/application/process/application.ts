@@ -6,15 +6,22 @@ import type { Clock } from '../../core/clock.js';
 import type { Envelope } from '../../core/envelope.js';
 import { CotuneError } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
-import { type Library, readLibrary } from '../design/library.js';
+import { type Library, type LibrarySubnet, readLibrary } from '../design/library.js';
 import { Engine } from '../engine/engine.js';
 import { libraryModels } from '../engine/library-models.js';
 import type { SessionKey } from '../engine/model-source.js';
 import type { FrameSource } from '../workload/frame-source.js';
 import { openFrameSource } from '../workload/sources.js';
-import { FrameLoop } from './frame-loop.js';
+import { countCorrect, FrameLoop } from './frame-loop.js';
 import { measure } from './profile.js';
-import type { ApplicationSpecification, OpenedApplication, ProfileRow, RunOrder } from './protocol.js';
+import type {
+  ApplicationSpecification,
+  InferenceAnswer,
+  InferenceOrder,
+  OpenedApplication,
+  ProfileRow,
+  RunOrder,
+} from './protocol.js';
 import { sizeFrame } from './size-frame.js';
 
 export interface ApplicationEvents {
@@ -58,7 +65,8 @@ export class Application {
     const tilesPerFrame = await sizeFrame(clock, specification, library.subnets.at(-1)!.id, openEngine);
     const source = openSource(tilesPerFrame);
     const engine = await openEngine(tilesPerFrame);
-    const opened = { tilesPerFrame, labelled: specification.images !== null };
+    const subnets = library.subnets.map(describeSubnet);
+    const opened = { tilesPerFrame, labelled: specification.images !== null, subnets };
     return new Application(clock, specification, library, engine, source, events, opened);
   }
 
@@ -73,6 +81,24 @@ export class Application {
       const { accuracy, accuracyLow, accuracyHigh } = this.#subnet(key.subnet);
       return { ...key, accuracy, accuracyLow, accuracyHigh, latencySeconds, coreSeconds, memoryBytes };
     });
+  }
+
+  /**
+   * Computes one frame with exactly the sub-network that is asked for.
+   *
+   * @throws {CotuneError} `ERR_QUEUE_FULL` beside as many others as the queue holds, and what the engine throws
+   */
+  async infer({ sequence, subnet, threads }: InferenceOrder): Promise<InferenceAnswer> {
+    await this.engine.prepare({ subnet, threads });
+    const slot = this.engine.acquire();
+    try {
+      const labels = this.source.fill(sequence, slot.input);
+      const { finishedSeconds } = await this.engine.infer(slot, () => ({ subnet, threads }));
+      const labelled = labels && { correct: countCorrect(slot.output, labels), tiles: labels.length };
+      return { finishedSeconds, labelled };
+    } finally {
+      this.engine.release(slot);
+    }
   }
 
   /** Makes the envelope's first choice hot, starts the frames, then makes the other choices hot in the background. */
@@ -143,4 +169,8 @@ export class Application {
       throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${id}`);
     return subnet;
   }
+}
+
+function describeSubnet({ id, accuracy, accuracyLow, accuracyHigh, macs, parameters }: LibrarySubnet) {
+  return { subnet: id, accuracy, accuracyLow, accuracyHigh, macs, parameters };
 }

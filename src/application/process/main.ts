@@ -30,6 +30,7 @@ async function open(specification: ApplicationSpecification) {
 async function answer({ kind, content }: Question): Promise<unknown> {
   if (kind === 'open') return open(content);
   if (kind === 'profile') return opened().profile();
+  if (kind === 'infer') return opened().infer(content);
   if (kind === 'start') await opened().start(content);
   if (kind === 'stop') await opened().stop();
   if (kind === 'close') await application?.close();

@@ -39,9 +39,34 @@ export interface ProfileRow {
   readonly memoryBytes: number;
 }
 
+/** A sub-network as its library describes it: what a modelled board reckons its costs from. */
+export interface OpenedSubnet {
+  readonly subnet: string;
+  readonly accuracy: number;
+  readonly accuracyLow: number;
+  readonly accuracyHigh: number;
+  /** Multiplications for one image. */
+  readonly macs: number;
+  readonly parameters: number;
+}
+
 export interface OpenedApplication {
   readonly tilesPerFrame: number;
   readonly labelled: boolean;
+  readonly subnets: readonly OpenedSubnet[];
+}
+
+/** One frame to be computed for somebody who keeps the time himself. */
+export interface InferenceOrder {
+  readonly sequence: number;
+  readonly subnet: string;
+  readonly threads: number;
+}
+
+export interface InferenceAnswer {
+  readonly finishedSeconds: number;
+  /** Right answers and labelled tiles; null where the frames carry no labels. */
+  readonly labelled: { readonly correct: number; readonly tiles: number } | null;
 }
 
 /** A run of frames: frame k is due at `startSeconds` + k / `framesPerSecond`. */
@@ -63,6 +88,7 @@ export interface Answers {
   open: { readonly request: ApplicationSpecification; readonly answer: OpenedApplication };
   profile: { readonly request: null; readonly answer: readonly ProfileRow[] };
   start: { readonly request: RunOrder; readonly answer: null };
+  infer: { readonly request: InferenceOrder; readonly answer: InferenceAnswer };
   stop: { readonly request: null; readonly answer: null };
   close: { readonly request: null; readonly answer: null };
 }

@@ -11,6 +11,8 @@ import type { FrameReport } from '../../core/frame.js';
 import { ApplicationChild, type ChildEvents } from './child.js';
 import type {
   ApplicationSpecification,
+  InferenceAnswer,
+  InferenceOrder,
   OpenedApplication,
   ProfileRow,
   RunOrder,
@@ -86,6 +88,11 @@ export class ApplicationSupervisor {
   /** @throws {CotuneError} `ERR_APPLICATION_DIED`, or what the engine refuses with */
   async profile(): Promise<readonly ProfileRow[]> {
     return (await this.#live()).ask('profile', null);
+  }
+
+  /** Computes one frame. @throws {CotuneError} `ERR_APPLICATION_DIED`, or what the engine refuses with */
+  async infer(order: InferenceOrder): Promise<InferenceAnswer> {
+    return (await this.#live()).ask('infer', order);
   }
 
   /** Starts the frames; resolves when they come, from a restarted process if the present one dies meanwhile. */

@@ -1,4 +1,5 @@
 /** How the journal of a simulated run begins: nothing in it depends on when and where it ran. */
+import type { MachineDescription } from '../../device/linux/machine.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import type { JournalApplication, JournalEvent, Phase } from '../journal.js';
 import type { Scenario } from '../scenario/types.js';
@@ -15,16 +16,21 @@ export function startEvent(
     type: 'start',
     schemaVersion: 1,
     startedAt: new Date(0).toISOString(),
-    machine: {
-      processor: `virtual ${board.title}`,
-      cores,
-      memoryBytes: 0,
-      architecture: simulated,
-      kernel: simulated,
-      node: simulated,
-    },
+    machine: virtualMachine(board, cores),
     phases: phasesOf(scenario),
     applications: all.map(journalApplication),
+  };
+}
+
+/** A board where a journal has a machine. */
+export function virtualMachine({ title }: VirtualBoard, cores: number): MachineDescription {
+  return {
+    processor: `virtual ${title}`,
+    cores,
+    memoryBytes: 0,
+    architecture: simulated,
+    kernel: simulated,
+    node: simulated,
   };
 }
 

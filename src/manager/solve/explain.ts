@@ -46,7 +46,7 @@ function limitSentences(problem: DecisionProblem, { options, levels }: Decision)
 }
 
 const named = ({ subnet, domain, cores }: DecisionOption) =>
-  `${subnet} on ${domain}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  `${subnet} on ${domain}, ${Number(cores.toFixed(1))} ${cores === 1 ? 'core' : 'cores'}`;
 
 function choiceSentence(
   problem: DecisionProblem,

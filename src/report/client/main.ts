@@ -1,5 +1,6 @@
 /** Draws every chart of the page, and again when the window or the colour scheme changes. */
 import type { ChartData } from '../chart-data.js';
+import { drawBoardChart } from './board.js';
 import { browser, elementOf, type PageElement, type Plot } from './browser.js';
 import { drawFront } from './front.js';
 import { drawTimeline } from './timeline.js';
@@ -8,6 +9,7 @@ const data = JSON.parse(elementOf('chart-data').textContent ?? '{}') as ChartDat
 
 const plots: Plot[] = [
   ...data.timelines.flatMap((timeline) => drawTimeline(timeline, data)),
+  ...data.boards.map((chart) => drawBoardChart(chart, data)),
   ...data.fronts.flatMap(drawFront),
 ];
 

@@ -41,7 +41,7 @@ interface Frame {
   readonly last: boolean;
 }
 
-function baseOptions({ element, data, height, last }: Frame): PlotOptions {
+export function baseOptions({ element, data, height, last }: Frame): PlotOptions {
   const end = data.phases.at(-1)?.endSeconds ?? 1;
   return {
     width: element.clientWidth,
@@ -59,7 +59,7 @@ function baseOptions({ element, data, height, last }: Frame): PlotOptions {
 }
 
 /** Charts that share a timeline must start and end at the same moment, whatever their data covers. */
-function stretched(
+export function stretched(
   seconds: readonly number[],
   columns: readonly (readonly (number | null)[])[],
   data: ChartData,
@@ -72,7 +72,7 @@ function stretched(
   )[][];
 }
 
-function create(options: PlotOptions, columns: (number | null)[][], element: PageElement): Plot {
+export function create(options: PlotOptions, columns: (number | null)[][], element: PageElement): Plot {
   return new browser.uPlot(options, columns as never, element as never);
 }
 

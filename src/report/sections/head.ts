@@ -1,27 +1,46 @@
 /** The head of the report: what happened, on which machine, and whether the promises were kept. */
 import { formatQuantity } from '../../core/units.js';
 import { checkText } from '../../experiment/check-text.js';
-import { accuracyNote, conclude } from '../../experiment/conclusion.js';
+import { accuracyNote, conclude, energySentences } from '../../experiment/conclusion.js';
 import type { Verdict } from '../../experiment/journal.js';
+import { dilationText } from '../../experiment/live-board/dilation-text.js';
+import { validityOf } from '../../experiment/live-board/validity.js';
 import type { RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment } from '../../experiment/runs.js';
 import { html, type Markup } from '../html.js';
 import { dateText, unbroken } from '../numbers.js';
 
 function machineLine({ start }: RecordedExperiment): string {
-  const { machine } = start;
+  const { machine, board } = start;
   const cores = machine.cores === 1 ? '1 processor' : `${machine.cores} processors`;
+  if (board !== undefined) return `${machine.processor} · ${cores}`;
   const memory = `${(machine.memoryBytes / 1e9).toFixed(1)} GB memory`;
   const rest = [machine.architecture, `Linux ${machine.kernel}`, `Node ${machine.node}`];
   return [machine.processor, cores, memory, ...rest].join(' · ');
 }
 
-/** Energy is only ever what a sensor said: where none was read there is no number, not the number nought. */
-function energyLine({ runs }: RecordedExperiment): string {
+/** Energy is only ever what a sensor or a model said: where nothing did there is no number, not the number nought. */
+function energyLine({ start, runs }: RecordedExperiment, metrics: readonly RunMetrics[]): string {
+  if (start.board !== undefined) return energySentences(metrics).join(' ');
   const names = runs.flatMap((run) => run.monitors.flatMap((event) => Object.keys(event.values)));
   return names.some((name) => name.startsWith('power'))
     ? 'power was recorded; see the journal'
     : 'not measured (runs do not count energy yet)';
+}
+
+/** Which board, how its time passed, and what of the frames was computed in earnest. */
+function boardFact({ start: { board, applications } }: RecordedExperiment): Markup | false {
+  if (board === undefined) return false;
+  const { host, computedTiles } = board;
+  const tiles = applications.map(({ tilesPerFrame }) => tilesPerFrame);
+  const charged = `the board is charged for all ${[...new Set(tiles)].join(' or ')} images of a frame, ${computedTiles} of them is computed on ${host.processor}`;
+  return html`<div><dt>Simulated</dt><dd>${unbroken(`${dilationText(board, board.dilation)}; ${charged}`)}</dd></div>`;
+}
+
+function invalidCard(experiment: RecordedExperiment): Markup | false {
+  const validity = validityOf(experiment);
+  if (validity === null || validity.valid) return false;
+  return html`<div class="verdict failed"><h2>Invalid</h2><p>${validity.reason}</p></div>`;
 }
 
 function applicationLines({ start }: RecordedExperiment): Markup[] {
@@ -56,8 +75,10 @@ export function headSection(experiment: RecordedExperiment, metrics: readonly Ru
 <div><dt>Machine</dt><dd>${unbroken(machineLine(experiment))}</dd></div>
 <div><dt>Applications</dt><dd>${applicationLines(experiment)}</dd></div>
 <div><dt>Accuracy</dt><dd>${accuracyNote(metrics)}</dd></div>
-<div><dt>Energy</dt><dd>${energyLine(experiment)}</dd></div>
+${boardFact(experiment)}
+<div><dt>Energy</dt><dd>${unbroken(energyLine(experiment, metrics))}</dd></div>
 </dl>
+${invalidCard(experiment)}
 ${verdictCard(experiment.verdict)}
 </header>`;
 }

@@ -188,3 +188,23 @@ describe('an application in its own process', () => {
     await expect(open(changes)).rejects.toMatchObject({ code });
   });
 });
+
+describe('one frame for somebody who keeps the time', () => {
+  it('is computed by exactly the sub-network that is asked for, also by a process that was never started', async () => {
+    const supervisor = await open({ tilesPerFrame: 1 });
+    const startSeconds = clock.now();
+    for (const { subnet } of supervisor.opened.subnets.slice(0, 2)) {
+      const answer = await supervisor.infer({ sequence: 3, subnet, threads: 1 });
+      expect(answer.labelled).toBeNull();
+      expect(answer.finishedSeconds).toBeGreaterThan(startSeconds);
+    }
+    await expect(supervisor.infer({ sequence: 0, subnet: 'none', threads: 1 })).rejects.toMatchObject({
+      code: 'ERR_LIBRARY',
+    });
+  });
+
+  it('comes with what a board reckons the costs from', async () => {
+    const { subnets } = (await open({ tilesPerFrame: 1 })).opened;
+    expect(subnets[0]).toMatchObject({ subnet: 's1', macs: 5970560, parameters: 510442 });
+  });
+});

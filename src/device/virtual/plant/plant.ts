@@ -91,6 +91,11 @@ export class Plant implements Executor, PlantView, PlantControl {
     return this.#events;
   }
 
+  /** When something happens next without anybody's doing; infinite for never. Nothing can be told of the time until then. */
+  get nextEventSeconds(): number {
+    return Math.min(this.#nextEnd, this.#nextTick, this.#nextPoll, this.#nextHeat, this.#nextTransition);
+  }
+
   // Executing
 
   start(execution: Execution, done: (timeSeconds: number) => void): () => void {
@@ -171,13 +176,7 @@ export class Plant implements Executor, PlantView, PlantControl {
    */
   advance(limitSeconds: number, follow?: (nowSeconds: number) => void): void {
     while (this.#now < limitSeconds && this.#finished.length === 0) {
-      const next = Math.min(
-        this.#nextEnd,
-        this.#nextTick,
-        this.#nextPoll,
-        this.#nextHeat,
-        this.#nextTransition,
-      );
+      const next = this.nextEventSeconds;
       this.#now = Math.max(this.#now, Math.min(next, limitSeconds));
       if (next <= limitSeconds) this.#happen();
     }

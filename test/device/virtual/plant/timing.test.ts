@@ -13,6 +13,21 @@ describe('how long a virtual board takes', () => {
     expect(endsOf(new Plant(smallBoard()), [execution({ work: [half] })])[0]).toBeCloseTo(1, 9);
   });
 
+  it('is told beforehand, as far as nothing else happens', () => {
+    const plant = new Plant(smallBoard());
+    let end = 0;
+    plant.start(execution({ work: [half] }), (time) => {
+      end = time;
+    });
+    while (end === 0) {
+      const next = plant.nextEventSeconds;
+      expect(next).toBeGreaterThan(plant.nowSeconds);
+      plant.advance(next);
+      expect(plant.nowSeconds).toBe(next);
+    }
+    expect(end).toBeCloseTo(1, 9);
+  });
+
   it('adds up over stages', () => {
     const work = [stage({ computeCycles: 1e8 }), stage({ processor: 'gpu', computeCycles: 2e8 }), half];
     expect(endsOf(new Plant(smallBoard()), [execution({ work })])[0]).toBeCloseTo(1.3, 9);
