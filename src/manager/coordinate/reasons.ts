@@ -45,7 +45,7 @@ function limitSentences({ problem, moment }: Situation, { options, levels }: Dec
       sentences.push(`All of ${name} that may be busy is.`);
   const { powerCapWatts, memoryBytes } = problem;
   const drawn = powerOf(problem, options, levels);
-  if (powerCapWatts !== null && moment.system.objective !== 'min-latency') {
+  if (powerCapWatts !== null) {
     const whole = (part: number) => watts(part + moment.baseWatts);
     if (drawn > powerCapWatts * (1 + 1e-9))
       sentences.push(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wattsOf } from '#cotune/manager/coordinate/fastest.js';
 import type { Outcome } from '#cotune/manager/coordinate/planner.js';
 import { totalOf } from '#cotune/manager/coordinate/weigh.js';
 import type { ManagedApplication } from '#cotune/manager/policy/policy.js';
@@ -79,6 +80,9 @@ describe('a plan', () => {
         const outcome = of.plan();
         const cost = of.cost(outcome);
         expect(cost).not.toBeNull();
+        const served = outcome.points.some((point) => point >= 0);
+        if (served && system.powerCapWatts !== null)
+          expect(wattsOf(of.apps, of.moment, outcome)).toBeLessThanOrEqual(system.powerCapWatts - 1);
         gaps.push(totalOf(cost!) - bruteForce(of));
       }),
       { numRuns: 40, seed: 1 },
@@ -142,6 +146,20 @@ describe('a plan', () => {
   it('keeps everybody on the processor where all are in time together', () => {
     const of = bench(['a', 'b'].map((name) => clocked(name, { rate: 2, target: { deadlineSeconds: 0.3 } })));
     expect(new Set(placesOf(of, of.plan()))).toEqual(new Set(['gpu']));
+  });
+
+  it('has the fastest sub-network at the highest clocks where time counts, and less of both under a cap', () => {
+    const planAt = (powerCapWatts: number | null) => {
+      const of = bench([some(clocked('a'), true)], { objective: 'min-latency', powerCapWatts });
+      const outcome = of.plan();
+      const watts = 1 + wattsOf(of.apps, of.moment, outcome);
+      return { subnets: subnetsOf(of, outcome), levels: outcome.levels, watts };
+    };
+    // 1 + 0.3 + 0.5 W at rest, and ten times 0.1 J.
+    expect(planAt(null)).toEqual({ subnets: ['medium'], levels: [1, 2], watts: expect.closeTo(2.8, 9) });
+    expect(planAt(2.5).watts).toBeLessThan(2.5);
+    expect(planAt(2.5).subnets).toEqual(['medium']);
+    expect(planAt(1.5).subnets).toEqual([null]);
   });
 
   it('of nobody has the clocks that take least', () => {
