@@ -57,7 +57,7 @@ export function createManagerLoop(options: ManagerLoopOptions): ManagerLoop {
         'ERR_POLICY',
         `${failures} steps of ${options.policy.name} have failed in a row`,
         {
-          advice: 'clocks are at their highest and the last envelopes hold until a step succeeds',
+          advice: 'until a step succeeds the last envelopes hold, at the highest clocks where it sets them',
         },
       );
     });

@@ -3,7 +3,7 @@ import { VirtualClock } from '#cotune/core/clock.js';
 import { CotuneError } from '#cotune/core/errors.js';
 import type { FrameReport } from '#cotune/core/frame.js';
 import { createManagerLoop, type ManagerLoopOptions } from '#cotune/manager/loop.js';
-import type { Decision, Readings } from '#cotune/manager/policy/policy.js';
+import type { Action, Decision, Readings } from '#cotune/manager/policy/policy.js';
 
 const envelope = { application: 'a', issuedAtSeconds: 0, choices: [] };
 const oneAction: Decision = { actions: [{ kind: 'envelope', envelope }], explanations: [] };
@@ -113,7 +113,10 @@ describe('the manager loop', () => {
     clock.advance(0.21);
     expect(steps).toBe(5);
     expect(acted).toHaveLength(1);
-    expect(errors).toEqual(['policy wrong']);
+    expect(errors).toEqual([
+      'policy wrong',
+      'watchdog 3 steps of fails after the first step have failed in a row',
+    ]);
   });
 
   it('does nothing more once stopped', () => {
@@ -125,5 +128,53 @@ describe('the manager loop', () => {
     loop.report(frame('miss', 0.05));
     clock.advance(1);
     expect(times()).toEqual([0, 0.02]);
+  });
+
+  describe('with a policy whose steps fail', () => {
+    const clockUp: Action = { kind: 'clock', domain: 'gpu', hertz: 1e9 };
+
+    function failing(isFailing: (step: number) => boolean) {
+      let step = 0;
+      const [acted, told, safe]: [Action[], string[], number[]] = [[], [], []];
+      const { clock } = start({
+        policy: {
+          name: 'brittle',
+          step() {
+            if (isFailing(step++)) throw new Error('out of sorts');
+            return oneAction;
+          },
+          safe(timeSeconds) {
+            safe.push(Number(timeSeconds.toFixed(3)));
+            return [clockUp];
+          },
+        },
+        act: (action) => acted.push(action),
+        onError: (error, place) => told.push(`${place}: ${error.message}`),
+      });
+      return { clock, acted, told, safe };
+    }
+
+    it('leaves the machine safe after three in a row, and says so once', () => {
+      const { clock, acted, told, safe } = failing(() => true);
+      clock.advance(0.09);
+      expect(safe).toEqual([]);
+      clock.advance(1);
+      expect(safe).toEqual([0.1]);
+      expect(acted).toEqual([clockUp]);
+      expect(told).toEqual(['policy: out of sorts', 'watchdog: 3 steps of brittle have failed in a row']);
+    });
+
+    it('goes on when a step succeeds again, and counts anew', () => {
+      const { clock, acted, safe } = failing((step) => step % 5 !== 4);
+      clock.advance(0.52);
+      expect(safe).toEqual([0.1, 0.35]);
+      expect(acted).toEqual([clockUp, oneAction.actions[0], clockUp, oneAction.actions[0]]);
+    });
+
+    it('does nothing about fewer than three in a row', () => {
+      const { clock, safe } = failing((step) => step % 3 !== 2);
+      clock.advance(2);
+      expect(safe).toEqual([]);
+    });
   });
 });

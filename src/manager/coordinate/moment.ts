@@ -5,19 +5,21 @@ import type { Neighbourhood } from './neighbourhood.js';
 import { type Expectation, neighbourSeconds, serviceTail } from './outlook.js';
 import type { Point } from './points.js';
 import type { Moment } from './problem.js';
-import type { Strangers } from './strangers.js';
+import type { Sensing } from './sensing.js';
 import type { Surroundings, Tracked } from './tracked.js';
 
-/** @param levels in force */
-export function momentOf(
-  surroundings: Surroundings,
-  neighbourhood: Neighbourhood,
-  power: BoardPower,
-  strangers: Strangers,
-  apps: readonly Tracked[],
-  system: SystemTarget,
-  levels: readonly number[],
-): Moment {
+export interface Known {
+  readonly sensing: Sensing;
+  readonly neighbourhood: Neighbourhood;
+  readonly power: BoardPower;
+  readonly apps: readonly Tracked[];
+  readonly system: SystemTarget;
+  /** In force. */
+  readonly levels: readonly number[];
+}
+
+export function momentOf({ sensing, neighbourhood, power, apps, system, levels }: Known): Moment {
+  const { surroundings, strangers } = sensing;
   const capWatts = power.left(system);
   return {
     domains: surroundings.domains,

@@ -5,6 +5,7 @@
  */
 import type { DecisionProblem } from '../solve/problem.js';
 import { Solver } from '../solve/solver.js';
+import { fastestUnderCap } from './fastest.js';
 import { bestHostLevel, type Chosen, hostDomains } from './host-levels.js';
 import type { Neighbourhood } from './neighbourhood.js';
 import { type Moment, ProblemBuilder } from './problem.js';
@@ -43,15 +44,31 @@ export class Planner {
     present: Outcome | null,
     starts: readonly (readonly number[])[],
   ): Outcome {
+    const { system, capWatts } = moment;
+    const isCapped = system.objective === 'min-latency' && capWatts !== null;
+    const outcome = isCapped
+      ? fastestUnderCap(apps, moment, (slower) =>
+          this.#best(apps, slower, null, [Array.from(slower.highest)]),
+        )
+      : this.#best(apps, moment, present, starts);
+    this.neighbourhood.assume(outcome.points);
+    return outcome;
+  }
+
+  #best(
+    apps: readonly Tracked[],
+    moment: Moment,
+    present: Outcome | null,
+    starts: readonly (readonly number[])[],
+  ): Outcome {
     const hosts = hostDomains(apps);
     const best = this.#bestFrom(apps, moment, starts, hosts);
     const isSoft = moment.capWatts !== null && !moment.capIsHard;
-    if (isSoft && !isInTime(best)) return this.plan(apps, leastPower(moment), present, starts);
+    if (isSoft && !isInTime(best)) return this.#best(apps, leastPower(moment), present, starts);
     const kept = present && this.#costOfPresent(apps, moment, present, hosts);
-    const isKept = kept !== null && (best.cost === null || !isWorthwhile(best.cost, kept));
-    const { points, levels } = isKept ? present! : best;
-    this.neighbourhood.assume(points);
-    return isKept ? present! : { points, levels };
+    if (kept !== null && (best.cost === null || !isWorthwhile(best.cost, kept))) return present!;
+    const { points, levels } = best;
+    return { points, levels };
   }
 
   #bestFrom(

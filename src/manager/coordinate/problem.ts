@@ -62,7 +62,8 @@ export class ProblemBuilder {
     const penalties = rejectionPenalties(apps);
     return {
       objective: system.objective === 'max-accuracy' ? 'max-accuracy' : 'min-energy',
-      powerCapWatts: moment.capWatts,
+      // What is summed there is time.
+      powerCapWatts: system.objective === 'min-latency' ? null : moment.capWatts,
       memoryBytes: system.memoryBytes,
       domains: domains.map((domain, index) => domainAt(domain, index, ranges[index]!, moment)),
       apps: apps.map((app, index) => this.#app(app, index, moment, ranges, penalties)),

@@ -45,7 +45,7 @@ function limitSentences({ problem, moment }: Situation, { options, levels }: Dec
       sentences.push(`All of ${name} that may be busy is.`);
   const { powerCapWatts, memoryBytes } = problem;
   const drawn = powerOf(problem, options, levels);
-  if (powerCapWatts !== null && moment.system.objective !== 'min-latency') {
+  if (powerCapWatts !== null) {
     const whole = (part: number) => watts(part + moment.baseWatts);
     if (drawn > powerCapWatts * (1 + 1e-9))
       sentences.push(
@@ -67,9 +67,11 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** For example `level-2 on gpu at 408 MHz`, `level-2 on big with 4 threads at 1.80 GHz`. */
 function place({ option, main }: Point, domains: readonly ClockDomain[], levels: readonly number[]): string {
   const { subnet, mapping, threads } = option;
-  const { kind, hertz, cores } = domains[main.domain]!;
+  const domain =
+    mapping.gpu === undefined ? main.domain : domains.findIndex(({ name }) => name === mapping.gpu);
+  const { kind, hertz, cores } = domains[domain]!;
   const width = kind === 'cpu' && cores > 1 ? ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
-  return `${subnet} on ${mapping.name}${width} at ${formatQuantity(hertz[levels[main.domain]!]!, 'hertz')}`;
+  return `${subnet} on ${mapping.name}${width} at ${formatQuantity(hertz[levels[domain]!]!, 'hertz')}`;
 }
 
 function choiceSentence(

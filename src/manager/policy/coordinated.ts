@@ -111,16 +111,14 @@ class Coordinated implements Policy {
   }
 
   #moment(levels: readonly number[]): Moment {
-    const { surroundings, strangers } = this.#sensing;
-    return momentOf(
-      surroundings,
-      this.#neighbourhood,
-      this.#power,
-      strangers,
-      this.#apps,
-      this.#system,
+    return momentOf({
+      sensing: this.#sensing,
+      neighbourhood: this.#neighbourhood,
+      power: this.#power,
+      apps: this.#apps,
+      system: this.#system,
       levels,
-    );
+    });
   }
 
   #explain(moment: Moment, outcome: Outcome): void {

@@ -4,6 +4,7 @@ import type { FrameReport } from '#cotune/core/frame.js';
 import { noSystemTarget } from '#cotune/core/target.js';
 import { createAlertPolicy } from '#cotune/manager/policy/alert.js';
 import { createCheckedPolicy } from '#cotune/manager/policy/checked.js';
+import { createCoordinatedPolicy } from '#cotune/manager/policy/coordinated.js';
 import { createLadderPolicy } from '#cotune/manager/policy/ladder.js';
 import { createPoetPolicy } from '#cotune/manager/policy/poet.js';
 import type { Action, ManagedApplication, Policy } from '#cotune/manager/policy/policy.js';
@@ -16,6 +17,16 @@ const policies: readonly [string, (applications: readonly ManagedApplication[]) 
   ['slack', createSlackPolicy],
   ['poet', (applications) => createPoetPolicy(applications, domains)],
   ['uncoordinated', (applications) => createUncoordinatedPolicy(applications, domains)],
+  [
+    'joint',
+    (applications) =>
+      createCoordinatedPolicy({
+        applications,
+        domains,
+        baseWatts: 1,
+        monitors: { power: null, temperatures: [] },
+      }),
+  ],
   ['alert', (applications) => createAlertPolicy({ applications, domains, objective: 'min-energy' })],
 ];
 
