@@ -168,7 +168,10 @@ describe("a user's policy", () => {
     const troubles: string[] = [];
     const onTrouble = (place: string, error: Error) => troubles.push(`${place}: ${error.message}`);
     const { apps, seconds } = await run(calm, './moody.js', { userPolicy, onTrouble });
-    expect(troubles).toEqual(['manager (policy): cannot read this']);
+    expect(troubles).toEqual([
+      'manager (policy): cannot read this',
+      expect.stringMatching(/^manager \(watchdog\): /),
+    ]);
     expect([seconds, apps[0]!.requests]).toEqual([30, 300]);
     expect(apps[0]!.missRate).toBeLessThan(0.05);
   });
