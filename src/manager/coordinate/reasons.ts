@@ -40,9 +40,11 @@ export function reasons(situation: Situation, decision: Decision): string[] {
 
 function limitSentences({ problem, moment }: Situation, { options, levels }: Decision): string[] {
   const sentences: string[] = [];
-  for (const [domain, { name }] of problem.domains.entries())
-    if (busyShare(problem, options, levels, domain) >= bindingShare)
-      sentences.push(`All of ${name} that may be busy is.`);
+  for (const [domain, { name }] of problem.domains.entries()) {
+    const share = busyShare(problem, options, levels, domain);
+    if (share >= bindingShare)
+      sentences.push(`Of the cores of ${name} that may be busy ${ratio(share)} are.`);
+  }
   const { powerCapWatts, memoryBytes } = problem;
   const drawn = powerOf(problem, options, levels);
   if (powerCapWatts !== null) {
@@ -147,11 +149,24 @@ function obstacleText({ kind, would, may }: Obstacle, { domain }: DecisionOption
   }
 }
 
-function shutOutSentence({ problem }: Situation, decision: Decision, app: Tracked, index: number): string {
+function shutOutSentence(situation: Situation, decision: Decision, app: Tracked, index: number): string {
+  const { problem } = situation;
   const obstacle = easiestObstacle(problem, decision, problem.apps[index]!, index);
-  if (obstacle === null) return `${app.name} is shut out: others count more.`;
-  const { subnet, domain } = obstacle.option;
-  return `${app.name} is shut out: even ${subnet} on ${domain} ${obstacleText(obstacle.obstacle, obstacle.option)}, and others count more.`;
+  const what =
+    obstacle === null
+      ? fastestText(situation, app, index, decision)
+      : `${obstacle.option.subnet} on ${obstacle.option.domain} ${obstacleText(obstacle.obstacle, obstacle.option)}`;
+  return `${app.name} is shut out: even ${what}, and others count more.`;
+}
+
+/** For who would be late at the clocks that others leave it. */
+function fastestText({ problem }: Situation, app: Tracked, index: number, { levels }: Decision): string {
+  const latencies = problem.apps[index]!.options.map(
+    ({ latencySeconds }, option) => latencySeconds[levels[app.points[option]!.main.domain]!]!,
+  );
+  const least = Math.min(...latencies);
+  const { subnet, mapping } = app.points[latencies.indexOf(least)]!.option;
+  return `${subnet} on ${mapping.name} would take ${seconds(least)} of ${limitText(app)} at these clocks`;
 }
 
 function floorSentence({ application, points }: Tracked): string[] {

@@ -39,7 +39,7 @@ export interface Surroundings {
 
 export class Tracked {
   points: readonly Point[];
-  readonly arrivals: ArrivalRate;
+  arrivals: ArrivalRate;
   /** Index of the point in force; null before the first decision and while shut out. */
   decided: number | null = null;
   mapping: string;
@@ -76,7 +76,13 @@ export class Tracked {
   /** Its targets have changed; what was learned of it holds. */
   retarget(application: ManagedApplication): this {
     const before = this.missShare;
+    const { deadlineSeconds } = this.application.target;
     this.application = application;
+    // Who asks again when it is answered asks as often as its deadline lets it.
+    if (application.profile.closedLoop)
+      this.arrivals = new ArrivalRate(
+        (this.arrivals.ratePerSecond * deadlineSeconds) / application.target.deadlineSeconds,
+      );
     if (this.missShare === before) return this;
     for (const { tail, point } of this.#tails.values()) tail.aim(this.missShare, this.#spreadLog(point));
     for (const tail of this.#overlapTails.values()) tail.aim(this.missShare, 1);

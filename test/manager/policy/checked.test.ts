@@ -134,4 +134,12 @@ describe('a policy of a user', () => {
     expect(() => policy.step(0, readings)).toThrow('not prepared for this');
     expect(policy.step(1, readings).actions).toEqual([]);
   });
+
+  it('may say what is safe, and is held to what there is in that too', () => {
+    const clock = (hertz: number) => ({ kind: 'clock', domain: 'gpu', hertz });
+    const safe = (action: unknown) => make(answering([], { safe: () => [action] })).safe!(1);
+    expect(safe(clock(4e8))).toEqual([clock(4e8)]);
+    expect(() => safe(clock(9e9))).toThrow('9000000000 Hz of gpu');
+    expect(make(answering([])).safe).toBeUndefined();
+  });
 });

@@ -174,6 +174,21 @@ describe('the coordinated policy', () => {
     expect(tailAt(0.999)).not.toBe(tailAt(0.5));
   });
 
+  it('plans a closed loop by its present deadline, not by the one that it began with', () => {
+    const open = camera({ deadlineSeconds: 0.03 });
+    const profile = { ...open.profile, ratePerSecond: 0.9 / 0.03, closedLoop: true } as const;
+    const first: ManagedApplication = { ...open, profile };
+    const machine = new Machine(policyOf([first]));
+    machine.step();
+    // 10 + 10 ms with the caution of the beginning are 26.7.
+    expect(machine.levels).toEqual([0, 2]);
+    const later = { ...first, target: { ...first.target, deadlineSeconds: 0.2 } };
+    machine.policy.change!({ applications: [later], system: noSystemTarget });
+    machine.step();
+    expect(machine.levels).toEqual([0, 0]);
+    expect(machine.texts[0]).toContain('of 200 ms');
+  });
+
   it('goes on without a power sensor, by the model', () => {
     const energyBudget = { joules: 60, untilSeconds: 30 };
     const machine = new Machine(
