@@ -137,7 +137,9 @@ function alternative(
 function obstacleText({ kind, would, may }: Obstacle, { domain }: DecisionOption): string {
   switch (kind) {
     case 'accuracy':
-      return `has an accuracy of ${ratio(would)}, below ${ratio(may)}`;
+      return ratio(would) === ratio(may)
+        ? `is just less accurate than ${ratio(may)}`
+        : `has an accuracy of ${ratio(would)}, below ${ratio(may)}`;
     case 'latency':
       return `would take ${seconds(would)}`;
     case 'cores':

@@ -6,13 +6,12 @@ import { ArrivalRate } from '../estimate/arrival-rate.js';
 import type { ClockWatch } from '../estimate/clock-watch.js';
 import { Confidence } from '../estimate/confidence.js';
 import type { Interval, Overlaps } from '../estimate/overlaps.js';
-import { profileSpreadLog } from '../estimate/prior.js';
 import { ProfileDrift } from '../estimate/profile-drift.js';
-import { ResidualTail } from '../estimate/residual-tail.js';
 import type { SharedSlowDown } from '../estimate/shared-slow-down.js';
 import type { ManagedApplication } from '../policy/policy.js';
 import { aloneSeconds, type Expectation } from './outlook.js';
 import { type Point, pointsOf } from './points.js';
+import { Tails } from './tails.js';
 
 /** Half of the miss budget is left to what nothing announces. */
 export const aimedShare = (quantile: number) => (1 - quantile) / 2;
@@ -46,9 +45,8 @@ export class Tracked {
   movedAtSeconds = Number.NEGATIVE_INFINITY;
   sent: Envelope | undefined;
   readonly #confidence = new Confidence();
-  readonly #tails = new Map<string, { readonly tail: ResidualTail; readonly point: Point }>();
+  readonly #tails: Tails;
   readonly #drift = new ProfileDrift();
-  readonly #overlapTails = new Map<string, ResidualTail>();
   readonly #byName: Map<string, Point>;
   /** The last key of each point: neighbours change seldom. */
   readonly #keys = new Map<Point, { readonly neighbours: string; readonly key: string }>();
@@ -62,6 +60,7 @@ export class Tracked {
     this.points = pointsOf(application, domains);
     this.arrivals = new ArrivalRate(application.profile.ratePerSecond);
     this.mapping = mapping;
+    this.#tails = new Tails(this.missShare);
     this.#byName = new Map(this.points.map((point) => [keyOf(point), point]));
   }
 
@@ -75,7 +74,6 @@ export class Tracked {
 
   /** Its targets have changed; what was learned of it holds. */
   retarget(application: ManagedApplication): this {
-    const before = this.missShare;
     const { deadlineSeconds } = this.application.target;
     this.application = application;
     // Who asks again when it is answered asks as often as its deadline lets it.
@@ -83,9 +81,7 @@ export class Tracked {
       this.arrivals = new ArrivalRate(
         (this.arrivals.ratePerSecond * deadlineSeconds) / application.target.deadlineSeconds,
       );
-    if (this.missShare === before) return this;
-    for (const { tail, point } of this.#tails.values()) tail.aim(this.missShare, this.#spreadLog(point));
-    for (const tail of this.#overlapTails.values()) tail.aim(this.missShare, 1);
+    this.#tails.aim(this.missShare);
     return this;
   }
 
@@ -98,8 +94,8 @@ export class Tracked {
     return {
       slowDown: Math.exp(slowDown.log(domain, key)),
       shift: surroundings.shift(point.main.domain),
-      tail: Math.exp(share * this.#tail(key, point).log + caution),
-      overlap: share * this.#overlapTail(key).log,
+      tail: Math.exp(share * this.#tails.residual(key, point).log + caution),
+      overlap: share * this.#tails.overlap(key).log,
       waiting: share,
       missShare: this.missShare,
       arrivals: this.arrivals,
@@ -149,8 +145,9 @@ export class Tracked {
     const settled = slowDown.deviation(domain, key) < unsettled;
     const log = Math.log(mainSeconds / main);
     const changed = slowDown.observe(domain, key, log, endSeconds, this.#key(point, ''));
-    if (settled && !changed) this.#tail(key, point).add(Math.log((mainSeconds + alone - main) / before));
-    if (neighbours !== '') this.#overlapTail(key).add(Math.min(1, lost / main));
+    if (settled && !changed)
+      this.#tails.residual(key, point).add(Math.log((mainSeconds + alone - main) / before));
+    if (neighbours !== '') this.#tails.overlap(key).add(Math.min(1, lost / main));
     return changed;
   }
 
@@ -176,29 +173,6 @@ export class Tracked {
     const key = `${this.name} ${mapping.name} ${threads} ${neighbours}`;
     this.#keys.set(point, { neighbours, key });
     return key;
-  }
-
-  #tail(key: string, point: Point): ResidualTail {
-    let known = this.#tails.get(key);
-    if (known === undefined) {
-      known = { tail: new ResidualTail(this.missShare, this.#spreadLog(point)), point };
-      this.#tails.set(key, known);
-    }
-    return known.tail;
-  }
-
-  #spreadLog({ option }: Point): number {
-    return profileSpreadLog(option, 1 - this.missShare);
-  }
-
-  /** As a share of the most that they could take; until something was seen they take it all. */
-  #overlapTail(key: string): ResidualTail {
-    let tail = this.#overlapTails.get(key);
-    if (tail === undefined) {
-      tail = new ResidualTail(this.missShare, 1);
-      this.#overlapTails.set(key, tail);
-    }
-    return tail;
   }
 }
 

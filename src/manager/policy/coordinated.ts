@@ -84,16 +84,25 @@ class Coordinated implements Policy {
     this.#power.look(timeSeconds, readings.monitors, this.#apps, this.#system);
     const isDue = this.#outcome === null || this.#news.isDue(timeSeconds, this.#apps, surroundings);
     const actions = isDue ? this.#act(timeSeconds) : [];
-    this.#explanations = this.#explanations.map((one, index) => {
-      const drift = this.#apps[index]!.drift(timeSeconds, surroundings);
-      return drift === null ? one : { ...one, text: `${one.text} ${drift}` };
-    });
-    return { actions, explanations: this.#explanations };
+    return { actions: [...actions, ...this.#tellDrift(timeSeconds)], explanations: this.#explanations };
   }
 
   safe(timeSeconds: number): Action[] {
     this.#outcome = null;
     return this.#actuation.safe(this.#apps, timeSeconds);
+  }
+
+  /** With the envelope in force: an explanation is kept with what it explains. */
+  #tellDrift(now: number): Action[] {
+    const drifts = this.#apps.map((app) => app.drift(now, this.#sensing.surroundings));
+    if (drifts.every((drift) => drift === null)) return [];
+    this.#explanations = this.#explanations.map((one, index) => {
+      const drift = drifts[index];
+      return drift ? { ...one, text: `${one.text} ${drift}` } : one;
+    });
+    return this.#apps.flatMap(({ sent }, index): Action[] =>
+      sent && drifts[index] ? [{ kind: 'envelope', envelope: sent }] : [],
+    );
   }
 
   #act(now: number): Action[] {
