@@ -23,7 +23,7 @@ export interface Cost {
 /** Rounding must not throw a decision out that is the very same. */
 const tolerance = 1e-9;
 /** A plan that is better by less than this is not worth a change; lateness moves with every estimate. */
-const worthwhile = { shutOut: tolerance, late: 0.02, value: 0.004, watts: 1 } as const;
+const worthwhile = { shutOut: tolerance, late: 0.02, value: 0.004, watts: 0.02 } as const;
 const tie = 1e-6;
 
 export const totalOf = ({ shutOut, late, value, watts }: Cost) => shutOut + late + value + tie * watts;
