@@ -3,13 +3,14 @@
  * It executes work and knows no network.
  */
 import { CotuneError } from '../../../core/errors.js';
-import type { Execution, Executor, WorkStage } from '../../../core/work.js';
+import type { Execution, Executor } from '../../../core/work.js';
 import { Cooling, heatPeriodSeconds } from './cooling.js';
 import type { Core } from './core.js';
 import type { VirtualBoard } from './description.js';
 import { PlantDomain } from './domain.js';
 import { Meter } from './meter.js';
 import { missing } from './missing.js';
+import { Places } from './places.js';
 import type { ClockView, PlantControl, PlantView, ProcessorView } from './port.js';
 import { type Memory, setRates } from './rates.js';
 import { type Host, Running } from './running.js';
@@ -39,6 +40,7 @@ export class Plant implements Executor, PlantView, PlantControl {
   readonly #threads = new Threads();
   readonly #tasks: Task[] = [];
   readonly #finished: Running[] = [];
+  readonly #places: Places;
   readonly #host: Host;
   readonly #rates: { bytesPerSecond: number; contention: number };
   #now = 0;
@@ -64,6 +66,7 @@ export class Plant implements Executor, PlantView, PlantControl {
     this.#scheduler = new Scheduler(this.domains);
     this.#cooling = new Cooling(board, this.domains);
     this.#meter = new Meter(board, this.domains);
+    this.#places = new Places(board.name, this.domains, this.#cpus);
     this.#host = this.#createHost();
     for (const domain of this.domains) this.#adoptGovernor(domain);
     this.#changed();
@@ -108,7 +111,7 @@ export class Plant implements Executor, PlantView, PlantControl {
 
   #createHost(): Host {
     return {
-      coresFor: (execution, stage) => this.#coresFor(execution, stage),
+      coresFor: (execution, stage) => this.#places.coresFor(execution, stage),
       thread: (owner) => this.#threads.free(owner),
       enqueue: (task) => {
         task.thread.busy = true;
@@ -117,25 +120,6 @@ export class Plant implements Executor, PlantView, PlantControl {
       },
       finished: (running) => this.#finished.push(running),
     };
-  }
-
-  readonly #coresOf = new WeakMap<readonly number[], readonly Core[]>();
-
-  #coresFor({ mapping }: Execution, { processor }: WorkStage): readonly Core[] {
-    if (processor === 'gpu') {
-      const gpu = this.#byName.get(mapping.gpu ?? '') ?? this.#gpus[0];
-      if (gpu?.kind === 'gpu') return gpu.cores;
-      throw new CotuneError(
-        'ERR_BOARD_MODEL',
-        `${this.board.name} has no graphics processor for ${mapping.name}`,
-      );
-    }
-    const known = this.#coresOf.get(mapping.cpus);
-    if (known !== undefined) return known;
-    const named = mapping.cpus.flatMap((cpu) => this.#cpus.get(cpu) ?? []);
-    const cores = named.length > 0 ? named : [...this.#cpus.values()];
-    this.#coresOf.set(mapping.cpus, cores);
-    return cores;
   }
 
   /** Processor time that an owner has had. */
