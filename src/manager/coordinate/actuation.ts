@@ -90,7 +90,8 @@ export class Actuation {
     }
     app.decided = index;
     const envelope = envelopeOf(app.application, tails(app, this.levels), index, now);
-    if (changedMaterially(app.sent, envelope)) actions.push(send(app, envelope));
+    if (changedMaterially(app.sent, envelope, app.application.target.deadlineSeconds))
+      actions.push(send(app, envelope));
     return actions;
   }
 }

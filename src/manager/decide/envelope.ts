@@ -2,8 +2,8 @@
 import type { Envelope, EnvelopeChoice } from '../../core/envelope.js';
 import type { ManagedApplication } from '../policy/policy.js';
 
-/** Tails that moved by less than this do not change what the fast loop does. */
-const materialChange = 0.05;
+/** Tails that moved by less than a share of themselves, or of the deadline, hardly change what the fast loop does. */
+const materialChange = { ofTail: 0.05, ofDeadline: 0.03 };
 
 /**
  * The decided operating point and, for frames that start with less slack, all that are faster and less accurate
@@ -51,11 +51,17 @@ function fasterOnly(choices: EnvelopeChoice[]): EnvelopeChoice[] {
 }
 
 /** Whether an application would act differently under the second envelope. */
-export function changedMaterially(before: Envelope | undefined, after: Envelope): boolean {
+export function changedMaterially(
+  before: Envelope | undefined,
+  after: Envelope,
+  deadlineSeconds: number,
+): boolean {
   if (before === undefined || before.choices.length !== after.choices.length) return true;
+  const least = materialChange.ofDeadline * deadlineSeconds;
   return after.choices.some((choice, index) => {
     const old = before.choices[index]!;
-    const moved = Math.abs(choice.tailSeconds - old.tailSeconds) > materialChange * old.tailSeconds;
-    return moved || choice.subnet !== old.subnet || choice.threads !== old.threads;
+    const moved = Math.abs(choice.tailSeconds - old.tailSeconds);
+    const isFar = moved > Math.max(least, materialChange.ofTail * old.tailSeconds);
+    return isFar || choice.subnet !== old.subnet || choice.threads !== old.threads;
   });
 }

@@ -5,8 +5,8 @@
 import type { Envelope } from '../../core/envelope.js';
 import { checkApplications } from '../check.js';
 import { contenderOf, type Limits } from '../decide/candidates.js';
-import { chooseJointly } from '../decide/choose.js';
 import { changedMaterially, envelopeOf } from '../decide/envelope.js';
+import { KeptChoice } from '../decide/kept-choice.js';
 import type { Choice } from '../decide/problem.js';
 import { createSlowDownEstimator, type SlowDownEstimator } from '../estimate/slow-down.js';
 import { explain } from '../explain.js';
@@ -32,6 +32,8 @@ interface Managed {
   mapping: string;
   movedAtSeconds: number;
   sent: Envelope | undefined;
+  choice: Choice | undefined;
+  explanation: Explanation;
 }
 
 /**
@@ -41,9 +43,10 @@ interface Managed {
 export function createJointPolicy(options: JointPolicyOptions): Policy {
   checkApplications(options.applications);
   const managed = options.applications.map((application) => manage(application, options));
+  const kept = new KeptChoice(options.cores);
   return {
     name: 'joint',
-    step: (timeSeconds, readings) => step(managed, options, timeSeconds, readings),
+    step: (timeSeconds, readings) => step(managed, kept, options, timeSeconds, readings),
   };
 }
 
@@ -62,6 +65,8 @@ function manage(application: ManagedApplication, { createEstimator }: JointPolic
     mapping: application.profile.options[0]!.mapping.name,
     movedAtSeconds: Number.NEGATIVE_INFINITY,
     sent: undefined,
+    choice: undefined,
+    explanation: { application: application.name, text: '' },
   };
 }
 
@@ -74,6 +79,7 @@ interface Outlook {
 
 function step(
   managed: readonly Managed[],
+  kept: KeptChoice,
   { applications, cores }: JointPolicyOptions,
   timeSeconds: number,
   readings: Readings,
@@ -87,18 +93,21 @@ function step(
   const contenders = managed.map(({ application }, index) =>
     contenderOf(application, outlooks[index]!.tailSeconds, outlooks[index]!.limits),
   );
-  const choices = chooseJointly(contenders, cores);
-  const actions: Action[] = [];
-  const explanations: Explanation[] = [];
-  for (const [index, one] of managed.entries()) {
-    const { application, estimator, quantile } = one;
-    const choice = choices.get(application.name)!;
+  const choices = kept.choose(contenders);
+  const actions = managed.flatMap((one, index) => {
+    const choice = choices.get(one.application.name)!;
     const outlook = outlooks[index]!;
-    const text = explain({ ...outlook, application, choice, quantile, alarmed: estimator.alarmed });
-    explanations.push({ application: application.name, text });
-    actions.push(...act(one, choice, outlook.tailSeconds, timeSeconds));
-  }
-  return { actions, explanations };
+    const taken = act(one, choice, outlook.tailSeconds, timeSeconds);
+    if (taken.length > 0 || choice !== one.choice) one.explanation = why(one, choice, outlook);
+    one.choice = choice;
+    return taken;
+  });
+  return { actions, explanations: managed.map(({ explanation }) => explanation) };
+}
+
+function why({ application, estimator, quantile }: Managed, choice: Choice, outlook: Outlook): Explanation {
+  const text = explain({ ...outlook, application, choice, quantile, alarmed: estimator.alarmed });
+  return { application: application.name, text };
 }
 
 function limitsOf({ mapping, movedAtSeconds }: Managed, share: number, timeSeconds: number): Limits {
@@ -123,7 +132,7 @@ function act(one: Managed, choice: Choice, tailSeconds: Float64Array, timeSecond
     one.movedAtSeconds = timeSeconds;
   }
   const envelope = envelopeOf(application, tailSeconds, choice.candidate.option, timeSeconds);
-  if (changedMaterially(one.sent, envelope)) {
+  if (changedMaterially(one.sent, envelope, application.target.deadlineSeconds)) {
     actions.push({ kind: 'envelope', envelope });
     one.sent = envelope;
   }

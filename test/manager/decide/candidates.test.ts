@@ -92,11 +92,15 @@ describe('the envelope', () => {
     expect(choices.map(({ subnet }) => subnet)).toEqual(['s9', 's8', 's7', 's6', 's4', 's3']);
   });
 
-  it('changes materially with its choices or when a tail moves by more than 5 %', () => {
+  it('changes materially with its choices, or when a tail moves by more than 5 % of itself and 3 % of the deadline', () => {
     const at = (slowDown: number, index = decided) => envelopeOf(app, tails(app, slowDown), index, 0);
-    expect(changedMaterially(undefined, at(1))).toBe(true);
-    expect(changedMaterially(at(1), at(1.04))).toBe(false);
-    expect(changedMaterially(at(1), at(1.06))).toBe(true);
-    expect(changedMaterially(at(1), at(1, decided - 1))).toBe(true);
+    const soon = Math.max(...at(1).choices.map(({ tailSeconds }) => tailSeconds));
+    const late = 3 * soon;
+    expect(changedMaterially(undefined, at(1), soon)).toBe(true);
+    expect(changedMaterially(at(1), at(1.04), soon)).toBe(false);
+    expect(changedMaterially(at(1), at(1.06), soon)).toBe(true);
+    expect(changedMaterially(at(1), at(1.06), late)).toBe(false);
+    expect(changedMaterially(at(1), at(1.1), late)).toBe(true);
+    expect(changedMaterially(at(1), at(1, decided - 1), late)).toBe(true);
   });
 });
