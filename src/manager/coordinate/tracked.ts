@@ -109,8 +109,9 @@ export class Tracked {
       else this.arrivals.add(arrivalSeconds);
     }
     // A request that a dead or shut out application never saw says nothing of its speed.
+    const isOfItsOwn = inference !== null || (outcome === 'dropped' && this.decided !== null);
+    if (isOfItsOwn) this.#confidence.observe(outcome !== 'hit', this.missShare);
     if (inference === null) return false;
-    this.#confidence.observe(outcome !== 'hit', this.missShare);
     const point = this.#byName.get(`${inference.subnet} ${inference.threads} ${this.mapping}`);
     if (point === undefined) return false;
     const endSeconds = arrivalSeconds + inference.latencySeconds;

@@ -8,7 +8,7 @@ import { Neighbourhood } from '#cotune/manager/coordinate/neighbourhood.js';
 import { type Outcome, Planner } from '#cotune/manager/coordinate/planner.js';
 import { type Moment, ProblemBuilder } from '#cotune/manager/coordinate/problem.js';
 import { Sensing } from '#cotune/manager/coordinate/sensing.js';
-import { Tracked } from '#cotune/manager/coordinate/tracked.js';
+import { type Surroundings, Tracked } from '#cotune/manager/coordinate/tracked.js';
 import { type Cost, costOf, totalOf } from '#cotune/manager/coordinate/weigh.js';
 import type { ManagedApplication } from '#cotune/manager/policy/policy.js';
 import { domains as usualDomains } from '../clocked.js';
@@ -17,6 +17,7 @@ export interface Bench {
   readonly apps: readonly Tracked[];
   readonly moment: Moment;
   readonly planner: Planner;
+  readonly surroundings: Surroundings;
   /** What it costs, its own neighbours counted; null where it breaks a limit. */
   cost(outcome: Outcome): Cost | null;
   /** From all levels in the middle and at the ends, without anything in force unless it is said. */
@@ -47,6 +48,7 @@ export function bench(
     apps,
     moment,
     planner,
+    surroundings: sensing.surroundings,
     cost({ points, levels }) {
       neighbourhood.assume(points);
       const hosts = hostDomains(apps);
