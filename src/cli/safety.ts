@@ -9,6 +9,7 @@ import type { Clock } from '../core/clock.js';
 import { asCotuneError } from '../core/errors.js';
 import { WriterClient, writerTree } from '../device/linux/privileged/client.js';
 import { describeSafetyEvent } from '../device/linux/safety/events.js';
+import { HangWatch } from '../device/linux/safety/hang-watch.js';
 import { Journal, type JournalOptions } from '../device/linux/safety/journal.js';
 import { type Machine, machineOf } from '../device/linux/safety/machine.js';
 import { ownerOf, readBoot } from '../device/linux/safety/owner.js';
@@ -36,6 +37,7 @@ export async function openSafeWriter(clock: Clock): Promise<SafeWriter> {
   await undoEarlierRuns(guard);
   const machine = machineOf(await reachMachine(), clock);
   const journal = new Journal(guard.options);
+  new HangWatch(journal, { command: restoreCommand });
   undoAtExit(journal);
   return new SafeWriter(machine, journal, (event) => log(describeSafetyEvent(event)));
 }
@@ -74,6 +76,7 @@ function tellOfEarlierRuns({ restored, failed, problems }: Recovery): void {
 }
 
 const mainScript = fileURLToPath(new URL('./main.js', import.meta.url));
+const restoreCommand = [process.execPath, mainScript, 'restore'] as const;
 const patienceMilliseconds = 10_000;
 
 /** Nothing asynchronous happens any more when a process exits, so a process of its own does the work. */
@@ -82,7 +85,8 @@ function undoAtExit(journal: Journal): void {
     if (!journal.isOpen) return;
     try {
       journal.giveAway();
-      spawnSync(process.execPath, [mainScript, 'restore'], {
+      const [program, ...args] = restoreCommand;
+      spawnSync(program, args, {
         stdio: ['ignore', 'ignore', 'inherit'],
         timeout: patienceMilliseconds,
       });

@@ -119,7 +119,7 @@ export class AffinityKnob implements Knob<Mapping> {
     const change =
       this.#startTime === null ? null : affinityChange(this.#tree, options.pid, this.#startTime, found);
     if (options.journal === undefined || change === null) return;
-    this.#entry ??= await options.journal.note(change);
+    this.#entry = await options.journal.note(change);
     await options.journal.asks(this.#entry, formatProcessorList(cpus));
   }
 

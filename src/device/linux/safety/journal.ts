@@ -31,6 +31,8 @@ export class Journal {
   #torn = false;
   #nextId = 0;
   #pending: Promise<unknown> = Promise.resolve();
+  /** Says once that another one has undone what is in the file, and that the file is gone: see `HangWatch`. */
+  wasTaken: () => boolean = () => false;
 
   constructor(readonly options: JournalOptions) {
     this.path = join(options.folder, journalName(options.owner));
@@ -46,6 +48,7 @@ export class Journal {
 
   /** In the order in which things were first changed. */
   get entries(): readonly Entry[] {
+    this.#startOverIfTaken();
     return [...this.#entries.values()];
   }
 
@@ -60,6 +63,7 @@ export class Journal {
   }
 
   find(change: Change): Entry | undefined {
+    this.#startOverIfTaken();
     const id = this.#bySubject.get(subjectOf(change));
     return id === undefined ? undefined : this.#entries.get(id);
   }
@@ -108,6 +112,15 @@ export class Journal {
       if (this.isOpen) await file?.close();
       else await file?.remove();
     });
+  }
+
+  #startOverIfTaken(): void {
+    if (!this.wasTaken()) return;
+    this.#entries.clear();
+    this.#bySubject.clear();
+    const file = this.#file;
+    this.#file = undefined;
+    this.#inTurn(async () => file?.close()).catch(() => {});
   }
 
   #record(record: JournalRecord, durable = false): Promise<void> {
