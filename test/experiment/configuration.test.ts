@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CotuneError } from '#cotune/core/errors.js';
+import { noSystemTarget } from '#cotune/core/target.js';
 import { parseConfiguration, readConfiguration } from '#cotune/experiment/configuration.js';
 
 const environment = { cores: 4, bundledLibrary: '/bundled' };
@@ -34,6 +35,9 @@ describe('the file of a run', () => {
       seconds: Number.POSITIVE_INFINITY,
       disturbance: null,
       policy: 'managed',
+      system: { ...noSystemTarget, objective: 'max-accuracy' },
+      clocks: 'auto',
+      board: null,
       applications: [
         {
           specification: {
@@ -198,7 +202,9 @@ describe('reading the file', () => {
   it.each(
     readdirSync(examples).filter((name) => name.endsWith('.yaml')),
   )('accepts the example %s', async (name) => {
-    const { applications } = await readConfiguration(join(examples, name), environment);
+    const {
+      configuration: { applications },
+    } = await readConfiguration(join(examples, name), environment);
     expect(applications.length).toBeGreaterThan(0);
   });
 
