@@ -13,10 +13,10 @@ import type { Monitor, Reading } from './core/monitor.js';
 import type { ApplicationProfile, Mapping } from './core/profile.js';
 import type { Target } from './core/target.js';
 import { createAffinityKnob } from './device/linux/affinity.js';
+import { isClock } from './device/linux/known-knobs.js';
 import { type MachineKnob, openMachineKnobs } from './device/linux/machine-knobs.js';
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
-import { isClock } from './device/linux/known-knobs.js';
 import { usableProcessors } from './device/linux/processors.js';
 import type { SafeWriter } from './device/linux/safety/safe-writer.js';
 import { surveyDevice } from './device/linux/survey.js';
@@ -61,7 +61,10 @@ export interface SystemOptions {
 export class System {
   readonly #uses = new Map<string, ProcessorUse>();
   /** Of the process that an application had when it was last moved. */
-  readonly #affinities = new Map<string, { readonly pid: number | undefined; readonly knob: Knob<Mapping> }>();
+  readonly #affinities = new Map<
+    string,
+    { readonly pid: number | undefined; readonly knob: Knob<Mapping> }
+  >();
   readonly #mapped = new Map<string, Mapping>();
   /** Changes of clocks that are under way. */
   readonly #clockSets = new Set<Promise<void>>();

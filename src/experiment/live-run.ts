@@ -6,8 +6,8 @@ import { type Clock, every, sleep } from '../core/clock.js';
 import type { Envelope } from '../core/envelope.js';
 import { asCotuneError, type CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
-import { createManagerLoop, type ManagerLoop } from '../manager/loop.js';
 import type { SystemTarget } from '../core/target.js';
+import { createManagerLoop, type ManagerLoop } from '../manager/loop.js';
 import type { Action, Decision, ManagedApplication, Policy } from '../manager/policy/policy.js';
 import type { OpenApplication, System } from '../system.js';
 import type { CoRunner } from './co-runner.js';
@@ -72,7 +72,9 @@ class LiveRun {
   constructor(private readonly options: LiveRunOptions) {
     this.#startSeconds = options.clock.now() + leadSeconds;
     this.#energy = new EnergyMeter(options.setup.power);
-    this.#deadlineSeconds = new Map(this.#applications.map(({ name, target }) => [name, target.deadlineSeconds]));
+    this.#deadlineSeconds = new Map(
+      this.#applications.map(({ name, target }) => [name, target.deadlineSeconds]),
+    );
   }
 
   get #applications(): readonly OpenApplication[] {
@@ -180,7 +182,11 @@ class LiveRun {
   #change({ targets, system, text }: LiveChange): void {
     const { setup, onTrouble, policy } = this.options;
     const applications = this.#applications.map(
-      ({ name, profile, target }): ManagedApplication => ({ name, profile, target: targets.get(name) ?? target }),
+      ({ name, profile, target }): ManagedApplication => ({
+        name,
+        profile,
+        target: targets.get(name) ?? target,
+      }),
     );
     try {
       checkSeen(system, setup.power, this.options.system.sense());

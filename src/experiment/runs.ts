@@ -100,7 +100,12 @@ export function metricsOf({ start, runs }: RecordedExperiment): RunMetrics[] {
   }));
 }
 
-function energyMetrics({ type: _type, policy: _policy, timeSeconds: _time, ...energy }: EnergyEvent): EnergyMetrics {
+function energyMetrics({
+  type: _type,
+  policy: _policy,
+  timeSeconds: _time,
+  ...energy
+}: EnergyEvent): EnergyMetrics {
   return energy;
 }
 

@@ -14,12 +14,14 @@ const lowestShare = 0.25;
  */
 export function clockLevels(domain: Domain<number>, ceilingHertz: number | null): number[] {
   const ceiling = ceilingHertz ?? Number.POSITIVE_INFINITY;
-  if (domain.kind === 'levels') return [...new Set(domain.levels)].filter((level) => level <= ceiling).sort((a, b) => a - b);
+  if (domain.kind === 'levels')
+    return [...new Set(domain.levels)].filter((level) => level <= ceiling).sort((a, b) => a - b);
   const [minimum, maximum] = [domain.minimum, Math.min(domain.maximum, ceiling)];
   if (!(maximum > minimum)) return [maximum];
   const step = usualStepHertz * Math.max(1, Math.ceil((maximum - minimum) / steps / usualStepHertz));
   const between: number[] = [];
-  for (let hertz = step * (Math.floor(minimum / step) + 1); hertz < maximum; hertz += step) between.push(hertz);
+  for (let hertz = step * (Math.floor(minimum / step) + 1); hertz < maximum; hertz += step)
+    between.push(hertz);
   return [minimum, ...between, maximum];
 }
 
@@ -28,7 +30,11 @@ export function measuredLevels(hertz: readonly number[]): number[] {
   const highest = hertz.length - 1;
   const top = hertz[highest]!;
   const nearest = (share: number) =>
-    hertz.reduce((best, one, index) => (Math.abs(one - share * top) < Math.abs(hertz[best]! - share * top) ? index : best), highest);
+    hertz.reduce(
+      (best, one, index) =>
+        Math.abs(one - share * top) < Math.abs(hertz[best]! - share * top) ? index : best,
+      highest,
+    );
   const low = hertz.findIndex((one) => one >= lowestShare * top);
   return [...new Set([low, nearest((hertz[low]! / top + 1) / 2), highest])].sort((a, b) => a - b);
 }

@@ -5,7 +5,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, every } from '../../core/clock.js';
 import { asCotuneError, CotuneError } from '../../core/errors.js';
-import { type ConfigurationEnvironment, parseConfiguration, type RunConfiguration } from '../configuration.js';
+import {
+  type ConfigurationEnvironment,
+  parseConfiguration,
+  type RunConfiguration,
+} from '../configuration.js';
 import type { LiveChange, LiveChanges } from './live-change.js';
 
 export interface WatchOptions {
@@ -81,9 +85,13 @@ class Watch {
     const fixed = fixedDifferences(this.options.first.configuration, next);
     if (fixed.length > 0)
       this.options.onTrouble(
-        new CotuneError('ERR_CONFIG', `${this.options.path}: ${fixed.join(', ')} changed, which takes a new start`, {
-          advice: 'what else has changed holds from now on',
-        }),
+        new CotuneError(
+          'ERR_CONFIG',
+          `${this.options.path}: ${fixed.join(', ')} changed, which takes a new start`,
+          {
+            advice: 'what else has changed holds from now on',
+          },
+        ),
       );
     const change = changeBetween(this.#configuration, next);
     if (change === null) return;

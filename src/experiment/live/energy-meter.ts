@@ -13,8 +13,11 @@ export class EnergyMeter {
   #joules = 0;
   #coveredSeconds = 0;
   #missingSeconds = 0;
-  #last: { readonly timeSeconds: number; readonly joules: number | null; readonly watts: number | null } | null =
-    null;
+  #last: {
+    readonly timeSeconds: number;
+    readonly joules: number | null;
+    readonly watts: number | null;
+  } | null = null;
 
   constructor(private readonly origin: PowerOrigin | NoPower) {}
 

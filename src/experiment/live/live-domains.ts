@@ -2,8 +2,9 @@
  * The frequency domains of this machine as the manager tunes them: processors of one kind with the same clocks are one
  * domain, whose policies are set together. What cannot be set stays with the kernel, and it is said why.
  */
-import type { ClockDomain } from '../../core/profile.js';
+
 import type { Domain } from '../../core/knob.js';
+import type { ClockDomain } from '../../core/profile.js';
 import { readCpuPlaces } from '../../device/linux/cpu-capacity.js';
 import { type CpuPolicy, readCpuPolicies } from '../../device/linux/cpufreq.js';
 import type { KnobDescription } from '../../device/linux/knob-description.js';
@@ -53,7 +54,12 @@ export function findLiveDomains(request: DomainsRequest): LiveDomains {
   const capacities = new Map(readCpuPlaces(tree, cpus).map(({ cpu, capacity }) => [cpu, capacity]));
   const groups = new Map<string, Judged[]>();
   for (const one of judged.filter((each) => each.cpus.length > 0)) {
-    const key = JSON.stringify([one.policy.driver, one.hertz, one.reason, capacities.get(one.cpus[0]!) ?? null]);
+    const key = JSON.stringify([
+      one.policy.driver,
+      one.hertz,
+      one.reason,
+      capacities.get(one.cpus[0]!) ?? null,
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return { domains: [...groups.values()].map(joined), left };
@@ -120,6 +126,8 @@ export const wholeMachine = (cpus: readonly number[]): LiveDomain => ({
 
 /** The applications compute on processors alone. */
 function otherClocks(knobs: readonly KnobDescription[]): LeftOut[] {
-  const pinned = knobs.flatMap(({ name }) => /^((?:gpu|memory)\.frequency\..+)\.pinned$/.exec(name)?.[1] ?? []);
+  const pinned = knobs.flatMap(
+    ({ name }) => /^((?:gpu|memory)\.frequency\..+)\.pinned$/.exec(name)?.[1] ?? [],
+  );
   return pinned.map((name) => ({ name, reason: 'the applications run on the processors alone' }));
 }

@@ -46,7 +46,7 @@ class LivePolicy implements Policy {
   readonly name = 'joint';
   #deciding: Policy;
   #coordinates: boolean;
-  /** Where an application was left by who decided before is nothing that the next one knows. */
+  /** Who begins to decide takes an application to be where its first operating point is. */
   #due: readonly Action[] = [];
 
   constructor(private readonly options: LivePolicyOptions) {
@@ -66,19 +66,13 @@ class LivePolicy implements Policy {
     }
     this.#deciding = this.#create(situation, coordinates);
     this.#coordinates = coordinates;
-    const { everywhere } = this.options;
-    this.#due = situation.applications.map(({ name: application }) => ({
-      kind: 'mapping',
-      application,
-      mapping: everywhere,
-    }));
   }
 
   step(timeSeconds: number, readings: Readings): Decision {
     const due = this.#due;
+    this.#due = [];
     const monitors = this.#coordinates ? this.#translated(readings.monitors) : readings.monitors;
     const { actions, explanations } = this.#deciding.step(timeSeconds, { ...readings, monitors });
-    this.#due = [];
     return { actions: [...due, ...actions.filter(this.#isPossible)], explanations };
   }
 
@@ -101,10 +95,16 @@ class LivePolicy implements Policy {
 
   #create(situation: Situation, coordinates = this.#coordinates): Policy {
     const { everywhere, table, sensor } = this.options;
-    const { applications } = situation;
+    const decided = coordinates ? this.#withTable(situation) : situation;
+    const { applications, system } = decided;
+    this.#due = applications.flatMap(({ name: application, profile: { options } }) => {
+      const mapping = options[0]?.mapping;
+      return mapping === undefined ? [] : [{ kind: 'mapping', application, mapping } as const];
+    });
     if (!coordinates) return createJointPolicy({ applications, cores: everywhere.cpus.length });
     return createCoordinatedPolicy({
-      ...this.#withTable(situation),
+      applications,
+      system,
       domains: table.domains,
       baseWatts: table.baseWatts,
       monitors: { power: sensor === null ? null : powerMonitor, temperatures: temperatureNames },

@@ -31,7 +31,9 @@ export interface LiveTable {
 
 /** Processors of a domain, as an application is given them. */
 export function placeOf(cpus: readonly number[], everywhere: Mapping): Mapping {
-  return cpus.length === everywhere.cpus.length ? everywhere : { name: `cpu${formatProcessorList(cpus)}`, cpus };
+  return cpus.length === everywhere.cpus.length
+    ? everywhere
+    : { name: `cpu${formatProcessorList(cpus)}`, cpus };
 }
 
 /** @param model of the power, where no sensor measured */
@@ -102,7 +104,9 @@ function modelWatts({ hertz, cpus }: LiveDomain, { clusters }: MachinePowerModel
   const sum = (of: (cluster: (typeof own)[number]) => number) => own.reduce((all, one) => all + of(one), 0);
   return {
     idleWatts: hertz.map((level) => sum((cluster) => cluster.idleWatts(level))),
-    wattsPerCore: hertz.map((level) => sum((cluster) => cluster.wattsPerCore(level)) / Math.max(1, own.length)),
+    wattsPerCore: hertz.map(
+      (level) => sum((cluster) => cluster.wattsPerCore(level)) / Math.max(1, own.length),
+    ),
   };
 }
 

@@ -81,7 +81,9 @@ async function measureClock(
   const { clock, system, sensor, signal } = context;
   for (const member of domain.members) await system.setClock(member, hertz);
   await sleep(clock, settleSeconds);
-  const rest = sensor && (await new PowerProbe(clock, system, sensor, domain.cpus).during(() => sleep(clock, restSeconds)));
+  const rest =
+    sensor &&
+    (await new PowerProbe(clock, system, sensor, domain.cpus).during(() => sleep(clock, restSeconds)));
   const work = sensor && new PowerProbe(clock, system, sensor, domain.cpus);
   const rows = new Map<string, readonly ProfileRow[]>();
   const order = { rounds: highest ? 3 : 1, perRound: 2, threadsAtMost: place.cpus.length };

@@ -43,7 +43,8 @@ export function powerModelOf(tree: Tree, board: string | null): MachinePowerMode
   const detected = detectBoard(tree);
   const name = board ?? ('absent' in detected ? null : detected.name);
   const found = readCpuPolicies(tree);
-  if ('absent' in found) return { absent: `no power model holds where no clock can be read (${found.absent})` };
+  if ('absent' in found)
+    return { absent: `no power model holds where no clock can be read (${found.absent})` };
   const { policies } = found;
   if (name !== null && virtualBoardNames.includes(name)) return ofVirtualBoard(virtualBoard(name), policies);
   const own = readClusters(tree);

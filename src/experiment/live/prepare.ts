@@ -117,7 +117,11 @@ async function measureOne(
   }
 }
 
-const clockTroubles: readonly string[] = ['ERR_KNOB_UNAVAILABLE', 'ERR_KNOB_CONTESTED', 'ERR_JOURNAL_UNWRITABLE'];
+const clockTroubles: readonly string[] = [
+  'ERR_KNOB_UNAVAILABLE',
+  'ERR_KNOB_CONTESTED',
+  'ERR_JOURNAL_UNWRITABLE',
+];
 const isClockTrouble = (error: unknown) => error instanceof CotuneError && clockTroubles.includes(error.code);
 
 /** What was measured when the applications were opened, at the kernel's clocks, on all processors. */

@@ -13,9 +13,13 @@ export function checkSeen(system: SystemTarget, power: PowerOrigin | NoPower, re
     );
   if (system.temperatureCelsius === null) return;
   if ([...readings].some(([name, reading]) => name.startsWith('temperature.') && 'value' in reading)) return;
-  throw new CotuneError('ERR_TARGET_UNSEEN', 'temperatureCelsius cannot be kept here: no thermal zone can be read', {
-    advice: 'leave temperatureCelsius out; `cotune doctor` says which zones there are',
-  });
+  throw new CotuneError(
+    'ERR_TARGET_UNSEEN',
+    'temperatureCelsius cannot be kept here: no thermal zone can be read',
+    {
+      advice: 'leave temperatureCelsius out; `cotune doctor` says which zones there are',
+    },
+  );
 }
 
 /** A limit of temperature is kept by what power does to it. */

@@ -46,7 +46,9 @@ export function createJointPolicy(options: JointPolicyOptions): Policy {
     change({ applications }) {
       checkApplications(applications);
       const known = new Map(managed.map((one) => [one.application.name, one]));
-      managed = applications.map((application) => retarget(known.get(application.name), application, options));
+      managed = applications.map((application) =>
+        retarget(known.get(application.name), application, options),
+      );
     },
     step: (timeSeconds, readings) => step(managed, options.cores, timeSeconds, readings),
   };
@@ -90,12 +92,7 @@ interface Outlook {
   readonly seen: ApplicationSnapshot;
 }
 
-function step(
-  managed: readonly Managed[],
-  cores: number,
-  timeSeconds: number,
-  readings: Readings,
-): Decision {
+function step(managed: readonly Managed[], cores: number, timeSeconds: number, readings: Readings): Decision {
   const applications = managed.map(({ application }) => application);
   const snapshot = takeSnapshot(timeSeconds, readings, applications, cores);
   const outlooks = managed.map((one): Outlook => {

@@ -67,7 +67,11 @@ export function headSection(experiment: RecordedExperiment, metrics: readonly Ru
 <div><dt>Applications</dt><dd>${applicationLines(experiment)}</dd></div>
 <div><dt>Accuracy</dt><dd>${accuracyNote(metrics)}</dd></div>
 ${boardFact(experiment)}
-<div><dt>Energy</dt><dd>${unbroken(energySentences(metrics).join(' ').replace(/^Energy[:,] /, ''))}</dd></div>
+<div><dt>Energy</dt><dd>${unbroken(
+    energySentences(metrics)
+      .join(' ')
+      .replace(/^Energy[:,] /, ''),
+  )}</dd></div>
 </dl>
 ${invalidCard(experiment)}
 ${verdictCard(experiment.verdict)}
