@@ -44,8 +44,10 @@ export function liveTable(
 ): LiveTable {
   const { baseWatts, origin, powers } = powersOf(measured, model);
   const domains = measured.map(({ domain }, index): ClockDomain => {
-    const { name, hertz, cpus } = domain;
-    return { name, kind: 'cpu', hertz, idleWatts: powers[index]!.idleWatts, cores: cpus.length, cpus };
+    const { name, hertz, cpus, members } = domain;
+    const { idleWatts } = powers[index]!;
+    const governed = members.length === 0 && ({ governed: true } as const);
+    return { name, kind: 'cpu', hertz, idleWatts, cores: cpus.length, cpus, ...governed };
   });
   const optionsOf = (application: string) =>
     measured.flatMap((one, index) => optionsOn(application, one, powers[index]!.wattsPerCore));

@@ -11,6 +11,7 @@ import { type LiveTable, liveTable, type MeasuredDomain, placeOf } from './live-
 import { type MeasureContext, measureDomain } from './measure-domain.js';
 import { findPowerOrigin, type NoPower, type PowerOrigin } from './power-origin.js';
 import { checkSeen } from './seen-targets.js';
+import { unreachableTargets } from './unreachable-targets.js';
 
 export interface PrepareOptions {
   readonly clock: Clock;
@@ -52,6 +53,7 @@ export async function prepareLive(options: PrepareOptions): Promise<LiveSetup> {
   tellLeft(options, left);
   const sensor = 'absent' in power || power.origin === 'modelled' ? null : power;
   const model = 'absent' in power ? null : power.model;
+  for (const text of unreachableTargets(system.applications)) options.onProgress(text);
   const measured = await measureAll({ ...options, sensor }, domains, options);
   return {
     power,

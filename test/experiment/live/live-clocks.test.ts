@@ -165,6 +165,12 @@ describe('a live run on a machine whose clocks can be set', () => {
     const { metrics, all, troubles } = await run(machine, system, setup, { target: minEnergy });
     expect(troubles).toEqual([]);
     expect(all('clock')).toEqual([]);
+    // Of a clock that the kernel chooses nothing is claimed.
+    expect(
+      all('decision')
+        .map(({ explanation }) => explanation)
+        .join(' '),
+    ).not.toContain('Hz');
     expect(metrics[0]!.accuracyCalibrated).toBeGreaterThan(0.76);
     await machine.drive(system.close());
   });
