@@ -198,6 +198,50 @@ describe('problems of the file', () => {
   });
 });
 
+describe('what is asked for', () => {
+  it('of the whole system is said in the words of scenarios', () => {
+    const { system, clocks, board } = parse(`
+system: { objective: min-energy, powerCapWatts: 8, energyBudget: { joules: 90, untilSeconds: 30 }, memoryMegabytes: 2 }
+clocks: kernel
+board: raspberry-pi-5
+applications: [{ name: a, framesPerSecond: 1 }]
+`);
+    expect(system).toEqual({
+      objective: 'min-energy',
+      powerCapWatts: 8,
+      temperatureCelsius: null,
+      energyBudget: { joules: 90, untilSeconds: 30 },
+      memoryBytes: 2 * 2 ** 20,
+    });
+    expect([clocks, board]).toEqual(['kernel', 'raspberry-pi-5']);
+  });
+
+  it.each([
+    [{ quantile: 'p99' }, { quantile: 0.99 }],
+    [{ quantile: 'p99.9' }, { quantile: 0.999 }],
+    [{ quantile: 0.5 }, { quantile: 0.5 }],
+    [{ missBudget: 0.25 }, { quantile: 0.75 }],
+    [{ throughputPerSecond: 30 }, { quantile: 0.95, throughputPerSecond: 30 }],
+  ])('of an application as %o', (target, expected) => {
+    const [application] = parse(withCamera({ target })).applications;
+    expect(application!.target).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ quantile: 'p49' }, /quantile.* must be a share above 0 and below 1, or a percentile from p50/],
+    [{ quantile: 'p100' }, /quantile/],
+    [{ quantile: 0.9, missBudget: 0.1 }, /missBudget.* says the same as quantile: leave one of them out/],
+    [{ throughputPerSecond: 0 }, /throughputPerSecond/],
+  ])('is refused where it makes no sense: %o', (target, problem) => {
+    expect(problemsOf(withCamera({ target }))).toMatch(problem);
+  });
+
+  it('never ends an energy budget before it began', () => {
+    const text = `system: { energyBudget: { joules: 1, untilSeconds: 0 } }\n${withCamera({})}`;
+    expect(problemsOf(text)).toMatch(/system.energyBudget.untilSeconds.* must be after the start/);
+  });
+});
+
 describe('reading the file', () => {
   it.each(
     readdirSync(examples).filter((name) => name.endsWith('.yaml')),
