@@ -5,9 +5,8 @@ import type { Place, Problem } from '../core/schema-problems.js';
 /** p50 to p99, also p99.9. */
 const percentile = /^p([5-9]\d(?:\.\d{1,3})?)$/;
 
-const quantile = z.union([z.number().gt(0).lt(1), z.string().regex(percentile)], {
-  error: 'must be a share above 0 and below 1, or a percentile from p50 to p99.999',
-});
+const error = 'must be a share above 0 and below 1, or a percentile from p50 to p99.999';
+const quantile = z.union([z.number().gt(0).lt(1), z.string().regex(percentile, { error })], { error });
 
 export const targetKeys = {
   deadlineMilliseconds: z
@@ -63,7 +62,7 @@ interface Share {
 export function quantileOf({ quantile, missBudget }: Share): number | undefined {
   if (missBudget !== undefined) return 1 - missBudget;
   if (typeof quantile !== 'string') return quantile;
-  return Number(percentile.exec(quantile)![1]) / 100;
+  return Number(`${percentile.exec(quantile)![1]}e-2`);
 }
 
 const usualQuantile = 0.95;
