@@ -13,13 +13,14 @@ import type { Monitor, Reading } from './core/monitor.js';
 import type { ApplicationProfile, Mapping } from './core/profile.js';
 import type { Target } from './core/target.js';
 import { createAffinityKnob } from './device/linux/affinity.js';
+import { isClock } from './device/linux/known-knobs.js';
 import { type MachineKnob, openMachineKnobs } from './device/linux/machine-knobs.js';
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
 import { usableProcessors } from './device/linux/processors.js';
 import type { SafeWriter } from './device/linux/safety/safe-writer.js';
 import { surveyDevice } from './device/linux/survey.js';
-import { openTree } from './device/linux/tree.js';
+import { openTree, type Tree } from './device/linux/tree.js';
 import type { Action, ManagedApplication } from './manager/policy/policy.js';
 
 export interface SystemApplication {
@@ -27,9 +28,15 @@ export interface SystemApplication {
   readonly target: Target;
 }
 
+/** What the system needs of the process of an application. */
+export type ApplicationProcess = Pick<
+  ApplicationSupervisor,
+  'pid' | 'opened' | 'events' | 'profile' | 'start' | 'stop' | 'close' | 'setEnvelope' | 'setDeadline'
+>;
+
 /** A running application with what was measured of it. */
 export interface OpenApplication extends ManagedApplication {
-  readonly supervisor: ApplicationSupervisor;
+  readonly supervisor: ApplicationProcess;
   readonly rows: readonly ProfileRow[];
 }
 
@@ -41,18 +48,33 @@ export interface SystemOptions {
   readonly onTrouble?: (application: string, error: unknown) => void;
   /** Ends the opening early. */
   readonly signal?: AbortSignal;
+  /** Starts the process of an application; without it, one of this machine's. */
+  readonly openProcess?: (
+    clock: Clock,
+    specification: ApplicationSpecification,
+    signal?: AbortSignal,
+  ) => Promise<ApplicationProcess>;
+  /** Says where the process of an application may run; without it, its affinity does. */
+  readonly openAffinity?: (name: string, mappings: readonly Mapping[]) => Knob<Mapping>;
 }
 
 export class System {
   readonly #uses = new Map<string, ProcessorUse>();
   /** Of the process that an application had when it was last moved. */
-  readonly #affinities = new Map<string, { readonly pid: number; readonly knob: Knob<Mapping> }>();
+  readonly #affinities = new Map<
+    string,
+    { readonly pid: number | undefined; readonly knob: Knob<Mapping> }
+  >();
   readonly #mapped = new Map<string, Mapping>();
+  /** Changes of clocks that are under way. */
+  readonly #clockSets = new Set<Promise<void>>();
   #knobs: ReadonlyMap<string, MachineKnob> | undefined;
 
   private constructor(
     clock: Clock,
     readonly applications: readonly OpenApplication[],
+    /** The machine's files. */
+    readonly tree: Tree,
     private readonly deviceMonitors: readonly Monitor[],
     private readonly mappings: readonly Mapping[],
     private readonly options: SystemOptions,
@@ -70,7 +92,7 @@ export class System {
     wanted: readonly SystemApplication[],
     options: SystemOptions = {},
   ): Promise<System> {
-    const tree = openTree();
+    const tree = options.writer?.machine.tree ?? openTree();
     const mappings = mappingsOf(usableProcessors(tree));
     const opened: OpenApplication[] = [];
     try {
@@ -80,11 +102,16 @@ export class System {
       await Promise.all(opened.map(({ supervisor }) => supervisor.close()));
       throw error;
     }
-    return new System(clock, opened, openDeviceMonitors(tree, clock), mappings, options);
+    return new System(clock, opened, tree, openDeviceMonitors(tree, clock), mappings, options);
   }
 
   get cores(): number {
-    return this.mappings[0]!.cpus.length;
+    return this.everywhere.cpus.length;
+  }
+
+  /** All processors that the applications may use. */
+  get everywhere(): Mapping {
+    return this.mappings[0]!;
   }
 
   /**
@@ -122,10 +149,19 @@ export class System {
 
   /** A domain bears the name that its knobs begin with, such as `cpu.frequency.policy0`. */
   #setClock(domain: string, hertz: number): void {
-    this.knobs
-      .get(`${domain}.pinned`)
-      ?.set(hertz)
-      .catch((error) => this.options.onTrouble?.(domain, error));
+    const set = this.setClock(domain, hertz)
+      .catch((error) => this.options.onTrouble?.(domain, error))
+      .finally(() => this.#clockSets.delete(set));
+    this.#clockSets.add(set);
+  }
+
+  /**
+   * Pins a clock and waits until it is.
+   *
+   * @throws {CotuneError} `ERR_KNOB_UNAVAILABLE` and all that the safe writer throws
+   */
+  async setClock(domain: string, hertz: number): Promise<void> {
+    await this.knobs.get(`${domain}.pinned`)?.set(hertz);
   }
 
   /** A restarted process has the affinity of its parent: it gets its own again. */
@@ -134,12 +170,30 @@ export class System {
     if (mapping !== undefined) this.#map(name, mapping);
   }
 
+  /**
+   * Moves an application and waits until it has moved.
+   *
+   * @throws {CotuneError} `ERR_KNOB_UNAVAILABLE` saying what the machine refused
+   */
+  async move(name: string, mapping: Mapping): Promise<void> {
+    this.#mapped.set(name, mapping);
+    await this.#affinity(name)?.set(mapping);
+  }
+
   /** Gives every application all processors again, as a run should find them. */
   async resetMappings(): Promise<void> {
     this.#mapped.clear();
     await Promise.allSettled(
-      [...this.#affinities.keys()].map((name) => this.#affinity(name)?.set(this.mappings[0]!)),
+      [...this.#affinities.keys()].map((name) => this.#affinity(name)?.set(this.everywhere)),
     );
+  }
+
+  /** Gives the clocks back to the kernel, as they were found; what another program has set meanwhile is left to it. */
+  async releaseClocks(): Promise<void> {
+    const { writer } = this.options;
+    await Promise.all(this.#clockSets);
+    const report = await writer?.undo((change) => change.kind === 'file' && isClock(change.path));
+    for (const { path, reason } of report?.failed ?? []) this.options.onTrouble?.(path, new Error(reason));
   }
 
   async close(): Promise<void> {
@@ -156,11 +210,15 @@ export class System {
   }
 
   #affinity(name: string): Knob<Mapping> | undefined {
-    const pid = this.application(name).supervisor.pid;
+    const { pid } = this.application(name).supervisor;
+    const { openAffinity, writer } = this.options;
     const known = this.#affinities.get(name);
-    if (pid === undefined || known?.pid === pid) return known?.knob;
-    const journal = this.options.writer?.journal;
-    const knob = createAffinityKnob({ pid, mappings: this.mappings, ...(journal && { journal }) });
+    if (known !== undefined && (pid === undefined || known.pid === pid)) return known.knob;
+    if (pid === undefined && openAffinity === undefined) return undefined;
+    const journal = writer?.journal;
+    const knob =
+      openAffinity?.(name, this.mappings) ??
+      createAffinityKnob({ pid: pid!, mappings: this.mappings, ...(journal && { journal }) });
     this.#affinities.set(name, { pid, knob });
     return knob;
   }
@@ -170,11 +228,11 @@ async function openApplication(
   clock: Clock,
   { specification, target }: SystemApplication,
   mappings: readonly Mapping[],
-  { onProgress, signal }: SystemOptions,
+  { onProgress, signal, openProcess = ApplicationSupervisor.open }: SystemOptions,
 ): Promise<OpenApplication> {
   const { name, library } = specification;
   onProgress?.(`${name}: opening ${library}`);
-  const supervisor = await ApplicationSupervisor.open(clock, specification, signal);
+  const supervisor = await openProcess(clock, specification, signal);
   onProgress?.(`${name}: profiling on frames of ${supervisor.opened.tilesPerFrame} tiles`);
   try {
     const rows = await untilAborted(supervisor.profile(), signal, interrupted);

@@ -39,12 +39,13 @@ export async function runAllOnBoard(
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<void> {
-  const { applications, policies, phases, threadsPerCore } = session;
+  const { applications, policies, phases, threadsPerCore, target } = session;
   const system = await openBoardSystem(clock, board, applications, { onProgress: log, signal });
   try {
     recorder.take(boardStartEvent(new Date().toISOString(), describeMachine(), phases, system));
     const disturbance = phases.find(({ name }) => name === disturbedPhase) ?? null;
-    const common = { real: clock, system, seconds: phases.at(-1)!.endSeconds, disturbance, threadsPerCore };
+    const seconds = phases.at(-1)!.endSeconds;
+    const common = { real: clock, system, target, seconds, disturbance, threadsPerCore };
     for (const policy of policies) {
       if (signal.aborted) return;
       await runOnBoard({

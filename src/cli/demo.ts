@@ -1,7 +1,7 @@
 /** `cotune demo`: the main job on this machine or a virtual board, managed, then with networks that cannot change. */
 import { Command, Option } from 'commander';
 import { describeMachine } from '../device/linux/machine.js';
-import { demoApplications, demoPhases, demoPolicies } from '../experiment/demo.js';
+import { demoApplications, demoPhases, demoPolicies, demoSystem } from '../experiment/demo.js';
 import { validityOf } from '../experiment/live-board/validity.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
 import { judge } from '../experiment/verdict.js';
@@ -60,6 +60,9 @@ async function demo(options: DemoOptions): Promise<void> {
   const session = {
     board,
     applications: demoApplications({ apps, library, images, cores, memoryBytes }),
+    target: demoSystem,
+    clocks: 'auto' as const,
+    model: null,
     policies: demoPolicies,
     phases: demoPhases(seconds),
     threadsPerCore: 1,

@@ -4,11 +4,14 @@
  */
 import { type Clock, createRealClock } from '../core/clock.js';
 import { asCotuneError } from '../core/errors.js';
+import type { SystemTarget } from '../core/target.js';
 import { describeMachine } from '../device/linux/machine.js';
 import type { VirtualBoard } from '../device/virtual/plant/description.js';
 import { type CoRunner, openCoRunner } from '../experiment/co-runner.js';
 import { startEvent } from '../experiment/describe.js';
 import type { Phase } from '../experiment/journal.js';
+import type { LiveChanges } from '../experiment/live/live-change.js';
+import { prepareLive } from '../experiment/live/prepare.js';
 import { runLive } from '../experiment/live-run.js';
 import { disturbedPhase } from '../experiment/metrics.js';
 import { System, type SystemApplication } from '../system.js';
@@ -22,6 +25,14 @@ export interface LiveSession {
   /** Live on this virtual board; null for this machine. */
   readonly board: VirtualBoard | null;
   readonly applications: readonly SystemApplication[];
+  /** What is asked of the whole system. */
+  readonly target: SystemTarget;
+  /** Whether the manager may set clocks. */
+  readonly clocks: 'auto' | 'kernel';
+  /** Name of the board whose power model holds on this machine; null for what it says it is. */
+  readonly model: string | null;
+  /** Tells when what is asked for changes. */
+  readonly changes?: LiveChanges;
   /** One run for each, in this order. */
   readonly policies: readonly string[];
   /** One after the other; in the disturbed one the co-runner loads every core. */
@@ -62,7 +73,7 @@ async function runAll(
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<void> {
-  const { applications, policies, phases, threadsPerCore } = session;
+  const { applications, policies, phases, threadsPerCore, target, clocks, model, changes } = session;
   const writer = await openSafeWriter(clock);
   const system = await System.open(clock, applications, {
     writer,
@@ -73,13 +84,17 @@ async function runAll(
   const disturbance = phases.find(({ name }) => name === disturbedPhase) ?? null;
   let coRunner: CoRunner | null = null;
   try {
+    const managed = policies.includes('managed');
+    const options = { clock, system, target, clocks, board: model, managed, onProgress: log, signal };
+    const setup = await prepareLive(options);
     if (disturbance !== null) coRunner = await openCoRunner(system.cores * threadsPerCore);
     recorder.take(startEvent(new Date().toISOString(), describeMachine(), phases, system.applications));
     const seconds = phases.at(-1)!.endSeconds;
     const { take: onEvent, trouble: onTrouble } = recorder;
     for (const policy of policies) {
       if (signal.aborted) return;
-      await runLive({ clock, system, policy, seconds, disturbance, coRunner, signal, onEvent, onTrouble });
+      const run = { clock, system, setup, target, changes, policy, seconds, disturbance, coRunner };
+      await runLive({ ...run, signal, onEvent, onTrouble });
     }
   } finally {
     await Promise.all([coRunner?.close(), system.close()]);

@@ -3,11 +3,12 @@ import { validityOf } from '../experiment/live-board/validity.js';
 import type { RunMetrics } from '../experiment/metrics.js';
 import type { RecordedExperiment } from '../experiment/runs.js';
 
-/** Of a virtual board with its energy, which is simulated. */
+/** With its energy: of a virtual board simulated; of this machine measured or modelled, or why there is none. */
 export function runDocuments(runs: readonly RunMetrics[]): object[] {
-  return runs.map(({ policy, apps, board }) => ({
+  return runs.map(({ policy, apps, board, energy }) => ({
     policy,
     ...(board && { simulated: true, ...board }),
+    ...energy,
     apps,
   }));
 }

@@ -1,8 +1,14 @@
 /** `cotune run`: the applications of a configuration file under one manager, in the foreground. */
 import { Command } from 'commander';
+import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
-import { type RunConfiguration, readConfiguration } from '../experiment/configuration.js';
+import {
+  type RunConfiguration,
+  readConfiguration,
+  readConfigurationText,
+} from '../experiment/configuration.js';
 import type { Phase } from '../experiment/journal.js';
+import { watchConfiguration } from '../experiment/live/configuration-watch.js';
 import { validityOf } from '../experiment/live-board/validity.js';
 import { disturbedPhase } from '../experiment/metrics.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
@@ -10,7 +16,7 @@ import { numberIn } from './arguments.js';
 import { boardFlag, boardHelp, boardNamed, coresOf } from './board-session.js';
 import { bundledLibrary } from './bundled.js';
 import { liveSession } from './live-session.js';
-import { printJson } from './output.js';
+import { log, printJson } from './output.js';
 import type { Recorder } from './recorder.js';
 import { boardDocument, runDocuments } from './run-documents.js';
 import { printSummary } from './summary.js';
@@ -28,7 +34,7 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command('run')
     .description(
-      'Runs the applications of a YAML file (its schema is schemas/run.schema.json) for some seconds or until Ctrl-C.',
+      'Runs the applications of a YAML file (its schema is schemas/run.schema.json) for some seconds or until Ctrl-C. While it runs, targets and limits follow the file.',
     )
     .argument('<config>', 'configuration file')
     .option(
@@ -45,13 +51,25 @@ export function runCommand(): Command {
 async function run(path: string, options: RunOptions): Promise<void> {
   const board = await boardNamed(options.board);
   const cores = coresOf(board);
-  const configuration = await readConfiguration(path, { cores, bundledLibrary });
+  const environment = { cores, bundledLibrary };
+  const { text, configuration } = await readConfiguration(path, environment);
   const seconds = Math.min(options.seconds ?? configuration.seconds, longestSeconds);
   const endless = seconds === longestSeconds;
   if (endless && (options.json || options.report)) throw lengthNeeded();
   const session = {
     board,
     applications: configuration.applications,
+    target: configuration.system,
+    clocks: configuration.clocks,
+    model: configuration.board,
+    changes: watchConfiguration({
+      clock: createRealClock(),
+      path,
+      first: { text, configuration },
+      environment,
+      read: () => readConfigurationText(path),
+      onTrouble: (error) => log(`cotune: ${error.toLine()}`),
+    }),
     policies: [configuration.policy],
     phases: phasesOf(configuration, seconds),
     threadsPerCore: configuration.disturbance?.threadsPerCore ?? 0,

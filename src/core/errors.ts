@@ -111,6 +111,11 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'correct the policy; docs/policies.md says what it is given and what it may answer',
   },
+  ERR_TARGET_UNSEEN: {
+    exitStatus: 1,
+    advice:
+      'ask for max-accuracy or min-latency without limits of power, name the board with `board:` for its power model, or run on a machine with a power sensor; `cotune doctor` says what there is',
+  },
   ERR_KNOB_UNAVAILABLE: { exitStatus: 1, advice: 'the manager works with the knobs that are left' },
   ERR_KNOB_CONTESTED: {
     exitStatus: 1,

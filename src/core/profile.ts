@@ -28,6 +28,8 @@ export interface ClockDomain {
   readonly cores: number;
   /** Kernel ids of its processors; none but of `cpu` domains. */
   readonly cpus: readonly number[];
+  /** The kernel chooses its clock: its one level stands for whatever that is. */
+  readonly governed?: true;
 }
 
 /** What a frame costs on one domain, at each of the domain's levels. Costs on several domains add up. */

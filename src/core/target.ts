@@ -10,6 +10,17 @@ export interface Target {
   readonly priority: number;
   /** How much a point of this application's accuracy counts against another's of the same priority. */
   readonly weight: number;
+  /** Requests per second that it must be able to serve one after the other; without it, as many as regularly arrive. */
+  readonly throughputPerSecond?: number;
+}
+
+/**
+ * The longest that one inference may take so that as many as must be sustained fit into a second.
+ *
+ * @returns infinite without such a target
+ */
+export function sustainedPeriodSeconds({ throughputPerSecond }: Target): number {
+  return throughputPerSecond === undefined ? Number.POSITIVE_INFINITY : 1 / throughputPerSecond;
 }
 
 export const defaultTarget = { quantile: 0.95, accuracyFloor: 0, priority: 1, weight: 1 } as const;

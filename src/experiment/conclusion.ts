@@ -98,13 +98,30 @@ export function accuracyNote(runs: readonly RunMetrics[]): string {
     : 'Accuracy is the calibrated one: what each sub-network showed on labelled images beforehand. The frames of these runs carry no labels, so none could be measured.';
 }
 
+/** Of runs on this machine. */
+function machineEnergySentence(runs: readonly RunMetrics[]): string {
+  const known = runs.flatMap(({ policy, energy }) => (energy === undefined ? [] : [{ policy, energy }]));
+  const first = known.find(({ energy }) => energy.energyOrigin !== null)?.energy;
+  if (first === undefined) {
+    const why = known[0]?.energy.energyAbsent ?? 'no run got to its end';
+    return `Energy: not measured (${why}).`;
+  }
+  const parts = known.map(({ policy, energy: { energyJoules, meanPowerWatts, energyAbsent } }) =>
+    energyJoules === null || meanPowerWatts === null
+      ? `${policyTitle(policy)}: unknown (${energyAbsent})`
+      : `${policyTitle(policy)}: ${formatQuantity(energyJoules, 'joules')}, ${formatQuantity(meanPowerWatts, 'watts')} on average`,
+  );
+  const origin = first.energyOrigin === 'measured' ? 'measured' : 'modelled, not measured';
+  return `Energy, ${origin} (${first.energySource}). ${parts.join('. ')}.`;
+}
+
 /**
  * What the runs cost in energy. Only ever what a sensor or a model said: where nothing did there is no number, not the
  * number nought.
  */
 export function energySentences(runs: readonly RunMetrics[]): string[] {
   const counted = runs.flatMap(({ policy, board }) => (board === undefined ? [] : [{ policy, board }]));
-  if (counted.length === 0) return ['Energy: not measured (runs do not count energy yet).'];
+  if (counted.length === 0) return [machineEnergySentence(runs)];
   const parts = counted.map(({ policy, board }) => {
     const { energyJoules, boardBaseJoules, meanPowerWatts } = board;
     const watts = meanPowerWatts === null ? '' : `, ${formatQuantity(meanPowerWatts, 'watts')} on average`;

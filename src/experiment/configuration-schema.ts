@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { policyNames } from './policies.js';
+import { systemSchema } from './system-schema.js';
 import { initialTargetKeys } from './target-schema.js';
 
 const longestSeconds = 365 * 86_400;
@@ -82,6 +83,20 @@ export const configurationSchema = z
       .optional()
       .describe('How long the run takes; without it, until Ctrl-C.'),
     disturbance: disturbance.optional(),
+    system: systemSchema('max-accuracy').prefault({}),
+    clocks: z
+      .enum(['auto', 'kernel'])
+      .default('auto')
+      .describe(
+        'auto: the manager sets the clocks that it may set, and gives them back at the end; kernel: it leaves them to the kernel.',
+      ),
+    board: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be the name of a board that cotune boards lists' })
+      .optional()
+      .describe(
+        'What this machine is, for its power model where no sensor measures; without it, what it says it is.',
+      ),
     policy: z.enum(policyNames).default('managed').describe('Who chooses the operating points.'),
     applications: z.array(application).min(1).max(most.applications),
   })

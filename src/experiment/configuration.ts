@@ -1,6 +1,7 @@
 /** The file of `cotune run`: YAML on disk to what the composition root opens, or everything that is wrong with it. */
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../core/schema-problems.js';
+import type { SystemTarget } from '../core/target.js';
 import type { SystemApplication } from '../system.js';
 import {
   type ApplicationEntry,
@@ -10,6 +11,8 @@ import {
 import { threadChoices } from './demo.js';
 import type { PolicyName } from './policies.js';
 import { readShortText } from './short-text.js';
+import { toSystem } from './system-schema.js';
+import { targetProblems, toInitialTarget } from './target-schema.js';
 import { checkSchema, parseYaml } from './yaml-text.js';
 
 export interface RunConfiguration {
@@ -22,6 +25,11 @@ export interface RunConfiguration {
     readonly threadsPerCore: number;
   } | null;
   readonly policy: PolicyName;
+  readonly system: SystemTarget;
+  /** Whether the manager may set clocks. */
+  readonly clocks: 'auto' | 'kernel';
+  /** Name of the board whose power model holds here; null for what the machine says it is. */
+  readonly board: string | null;
   readonly applications: SystemApplication[];
 }
 
@@ -37,13 +45,20 @@ const longestBytes = 256 * 1024;
 const defaultLoad = 0.8;
 
 /**
+ * @returns what the file says, and its text
  * @throws {CotuneError} `ERR_FILE_UNREADABLE`, or `ERR_CONFIG` with all problems in one line
  */
 export async function readConfiguration(
   path: string,
   environment: ConfigurationEnvironment,
-): Promise<RunConfiguration> {
-  return parseConfiguration(await readShortText(path, longestBytes), path, environment);
+): Promise<{ readonly text: string; readonly configuration: RunConfiguration }> {
+  const text = await readConfigurationText(path);
+  return { text, configuration: parseConfiguration(text, path, environment) };
+}
+
+/** @throws {CotuneError} `ERR_FILE_UNREADABLE` */
+export function readConfigurationText(path: string): Promise<string> {
+  return readShortText(path, longestBytes);
 }
 
 /** As `readConfiguration`, of a text; @param path names it, and paths in it are relative to the path's folder */
@@ -63,10 +78,12 @@ export function parseConfiguration(
 function contradictions(file: ConfigurationFile, { cores }: ConfigurationEnvironment): Problem[] {
   return [
     ...disturbanceProblems(file),
+    ...budgetProblems(file),
     ...file.applications.flatMap((application, index) => [
       ...nameProblems(file.applications, application, index),
       ...loadProblems(application, index),
       ...threadProblems(application, index, cores),
+      ...targetProblems(application.target, ['applications', index, 'target']),
     ]),
   ];
 }
@@ -82,6 +99,11 @@ function disturbanceProblems({
   return disturbance.endSeconds > seconds
     ? [{ place, text: `must be within the run's ${seconds} seconds` }]
     : [];
+}
+
+function budgetProblems({ system }: ConfigurationFile): Problem[] {
+  if (system.energyBudget === undefined || system.energyBudget.untilSeconds > 0) return [];
+  return [{ place: ['system', 'energyBudget', 'untilSeconds'], text: 'must be after the start' }];
 }
 
 function nameProblems(
@@ -107,7 +129,7 @@ function threadProblems({ threads = [] }: ApplicationEntry, index: number, cores
 }
 
 function toRun(
-  { seconds, disturbance, policy, applications }: ConfigurationFile,
+  { seconds, disturbance, policy, system, clocks, board, applications }: ConfigurationFile,
   folder: string,
   environment: ConfigurationEnvironment,
 ): RunConfiguration {
@@ -115,6 +137,9 @@ function toRun(
     seconds: seconds ?? Number.POSITIVE_INFINITY,
     disturbance: disturbance ?? null,
     policy,
+    system: toSystem(system),
+    clocks,
+    board: board ?? null,
     applications: applications.map((entry, index) => toApplication(entry, index, folder, environment)),
   };
 }
@@ -126,7 +151,7 @@ function toApplication(
   { cores, bundledLibrary }: ConfigurationEnvironment,
 ): SystemApplication {
   const { name, framesPerSecond, tilesPerFrame, queueLimit } = entry;
-  const { deadlineMilliseconds, ...target } = entry.target;
+  const { deadlineMilliseconds } = entry.target;
   return {
     specification: {
       name,
@@ -140,6 +165,9 @@ function toApplication(
       memoryBudgetBytes: Math.round(entry.memoryBudgetMegabytes * 1024 * 1024),
       seed: index + 1,
     },
-    target: { ...target, deadlineSeconds: (deadlineMilliseconds ?? 1000 / framesPerSecond) / 1000 },
+    target: {
+      ...toInitialTarget(entry.target),
+      deadlineSeconds: (deadlineMilliseconds ?? 1000 / framesPerSecond) / 1000,
+    },
   };
 }

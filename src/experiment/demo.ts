@@ -2,7 +2,7 @@
  * The main job as a scripted experiment: applications that keep a core busy at a fixed frame rate, a co-runner
  * that takes the processor away for the middle third, and the same again with networks that cannot change.
  */
-import { defaultTarget } from '../core/target.js';
+import { defaultTarget, noSystemTarget, type SystemTarget } from '../core/target.js';
 import type { SystemApplication } from '../system.js';
 import type { Phase } from './journal.js';
 import { disturbedPhase } from './metrics.js';
@@ -10,6 +10,9 @@ import type { PolicyName } from './policies.js';
 
 /** The managed run first: it is what a person came to see. */
 export const demoPolicies: readonly PolicyName[] = ['managed', 'static-largest', 'static-smallest'];
+
+/** The best network that keeps the deadlines, and then the least power. */
+export const demoSystem: SystemTarget = { ...noSystemTarget, objective: 'max-accuracy' };
 
 export interface DemoOptions {
   readonly apps: number;

@@ -115,6 +115,16 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     lateInferences: z.number(),
   }),
   z.object({
+    type: z.literal('energy'),
+    ...inRun,
+    energyJoules: z.number().nullable(),
+    meanPowerWatts: z.number().nullable(),
+    energyOrigin: z.enum(['measured', 'modelled']).nullable(),
+    energySource: z.string().nullable(),
+    energyAbsent: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('target'), ...inRun, text: z.string() }),
+  z.object({
     type: z.literal('verdict'),
     verdict: z.object({ passed: z.boolean(), checks: z.array(check) }),
   }),

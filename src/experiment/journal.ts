@@ -117,6 +117,26 @@ export type JournalEvent =
       readonly inferences: number;
       readonly lateInferences: number;
     }
+  /** What a run on this machine took, by its sensors or its model. */
+  | {
+      readonly type: 'energy';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      /** Null with a reason in `energyAbsent` where nothing tells. */
+      readonly energyJoules: number | null;
+      readonly meanPowerWatts: number | null;
+      readonly energyOrigin: 'measured' | 'modelled' | null;
+      /** Which sensor or model. */
+      readonly energySource: string | null;
+      readonly energyAbsent: string | null;
+    }
+  /** What is asked for has changed while a run went on. */
+  | {
+      readonly type: 'target';
+      readonly policy: string;
+      readonly timeSeconds: number;
+      readonly text: string;
+    }
   | { readonly type: 'verdict'; readonly verdict: Verdict };
 
 export interface VerdictCheck {

@@ -4,14 +4,19 @@
  */
 import { type Clock, every, sleep } from '../core/clock.js';
 import type { Envelope } from '../core/envelope.js';
-import type { CotuneError } from '../core/errors.js';
+import { asCotuneError, type CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
+import type { SystemTarget } from '../core/target.js';
 import { createManagerLoop, type ManagerLoop } from '../manager/loop.js';
-import type { Action, Decision } from '../manager/policy/policy.js';
+import type { Action, Decision, ManagedApplication, Policy } from '../manager/policy/policy.js';
 import type { OpenApplication, System } from '../system.js';
 import type { CoRunner } from './co-runner.js';
 import { decisionEvents } from './decision-events.js';
 import type { JournalEvent, Phase } from './journal.js';
+import { EnergyMeter } from './live/energy-meter.js';
+import type { LiveChange, LiveChanges } from './live/live-change.js';
+import type { LiveSetup } from './live/prepare.js';
+import { checkSeen } from './live/seen-targets.js';
 import { createPolicy } from './policies.js';
 
 export interface LiveRunOptions {
@@ -19,6 +24,12 @@ export interface LiveRunOptions {
   readonly system: System;
   /** `managed`, `static-largest` or `static-smallest`. */
   readonly policy: string;
+  /** What is known of this machine. */
+  readonly setup: LiveSetup;
+  /** What is asked of the whole system at the start. */
+  readonly target: SystemTarget;
+  /** Tells when what is asked for changes. */
+  readonly changes?: LiveChanges | undefined;
   /** Infinity: until the signal. */
   readonly seconds: number;
   /** When the co-runner is there; null for never. */
@@ -52,11 +63,18 @@ class LiveRun {
   readonly #cancels: (() => void)[] = [];
   readonly #startSeconds: number;
   readonly #early: JournalEvent[] = [];
+  readonly #energy: EnergyMeter;
+  readonly #deadlineSeconds: Map<string, number>;
   #begun = false;
+  #policy: Policy | undefined;
   #loop: ManagerLoop | undefined;
 
   constructor(private readonly options: LiveRunOptions) {
     this.#startSeconds = options.clock.now() + leadSeconds;
+    this.#energy = new EnergyMeter(options.setup.power);
+    this.#deadlineSeconds = new Map(
+      this.#applications.map(({ name, target }) => [name, target.deadlineSeconds]),
+    );
   }
 
   get #applications(): readonly OpenApplication[] {
@@ -71,6 +89,8 @@ class LiveRun {
     this.#cancels.push(clock.at(this.#startSeconds, () => this.#begin()));
     this.#cancels.push(every(clock, monitorPeriodSeconds, () => this.#readMonitors()));
     this.#scheduleDisturbance();
+    const { changes } = this.options;
+    if (changes !== undefined) this.#cancels.push(changes((change) => this.#change(change)));
   }
 
   async untilEnd(): Promise<void> {
@@ -84,14 +104,17 @@ class LiveRun {
   async end(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
     this.options.coRunner?.pause();
+    if (this.#begun) this.#tellEnergy();
     await Promise.all(this.#applications.map(({ supervisor }) => supervisor.stop()));
     this.#loop?.stop();
     for (const { supervisor } of this.#applications) supervisor.events = {};
+    await this.options.system.releaseClocks();
   }
 
   #begin(): void {
     this.options.onEvent({ type: 'run', policy: this.options.policy });
     this.#begun = true;
+    this.#energy.look(this.options.clock.now(), this.options.system.sense());
     for (const event of this.#early.splice(0)) this.#emit(event);
   }
 
@@ -106,11 +129,12 @@ class LiveRun {
   }
 
   #createLoop(): ManagerLoop {
-    const { clock, system, policy, onTrouble } = this.options;
+    const { clock, system, policy, setup, target, onTrouble } = this.options;
+    this.#policy = createPolicy(policy, system, setup, target);
     return createManagerLoop({
       clock,
-      policy: createPolicy(policy, system),
-      deadlineSeconds: new Map(this.#applications.map(({ name, target }) => [name, target.deadlineSeconds])),
+      policy: this.#policy,
+      deadlineSeconds: this.#deadlineSeconds,
       sense: () => system.sense(),
       act: (action) => this.#act(action),
       onDecision: (timeSeconds, decision) => this.#recordDecision(timeSeconds, decision),
@@ -136,14 +160,52 @@ class LiveRun {
     const envelope = this.#envelopes.get(name)!;
     await supervisor.start({
       startSeconds: this.#startSeconds,
-      deadlineSeconds: target.deadlineSeconds,
+      deadlineSeconds: this.#deadlineSeconds.get(name) ?? target.deadlineSeconds,
       envelope,
     });
   }
 
   #act(action: Action): void {
     if (action.kind === 'envelope') this.#envelopes.set(action.envelope.application, action.envelope);
-    this.options.system.act(action);
+    if (action.kind === 'clock') this.#setClock(action.domain, action.hertz);
+    else this.options.system.act(action);
+  }
+
+  /** Processors of one kind are one domain to the manager, whatever clocks the kernel has for them. */
+  #setClock(domain: string, hertz: number): void {
+    const { setup, system } = this.options;
+    for (const member of setup.live.find(({ name }) => name === domain)?.members ?? [])
+      system.act({ kind: 'clock', domain: member, hertz });
+  }
+
+  /** What cannot be kept is said, and the run goes on as it was. */
+  #change({ targets, system, text }: LiveChange): void {
+    const { setup, onTrouble, policy } = this.options;
+    const applications = this.#applications.map(
+      ({ name, profile, target }): ManagedApplication => ({
+        name,
+        profile,
+        target: targets.get(name) ?? target,
+      }),
+    );
+    try {
+      checkSeen(system, setup.power, this.options.system.sense());
+      this.#policy?.change?.({ applications, system });
+    } catch (error) {
+      onTrouble('what was changed', asCotuneError(error));
+      return;
+    }
+    for (const { name, target } of applications) {
+      this.#deadlineSeconds.set(name, target.deadlineSeconds);
+      this.options.system.application(name).supervisor.setDeadline(target.deadlineSeconds);
+    }
+    this.#emit({ type: 'target', policy, timeSeconds: this.#elapsed(), text });
+  }
+
+  #tellEnergy(): void {
+    const { policy, clock, system } = this.options;
+    this.#energy.look(clock.now(), system.sense());
+    this.#emit({ type: 'energy', policy, timeSeconds: this.#elapsed(), ...this.#energy.total() });
   }
 
   #receiveFrame(frame: FrameReport): void {
@@ -164,7 +226,9 @@ class LiveRun {
   }
 
   #readMonitors(): void {
-    const readings = [...this.options.system.sense()];
+    const sensed = this.options.system.sense();
+    if (this.#begun) this.#energy.look(this.options.clock.now(), sensed);
+    const readings = [...sensed];
     const values = Object.fromEntries(
       readings.map(([name, reading]) => [name, 'value' in reading ? reading.value : null]),
     );

@@ -37,6 +37,8 @@ export interface ApplicationMetrics {
   readonly accuracyCalibrated: number | null;
   /** Right answers per labelled tile of this very run; null where the frames carried no labels. */
   readonly accuracyMeasured: number | null;
+  /** Requests that were answered, per second of the run; null for a run without length. */
+  readonly throughputPerSecond: number | null;
   /** Changes of sub-network or threads from one completed frame to the next. */
   readonly switches: number;
   /** From the start of the disturbance to the arrival of the first of 20 frames on time in a row; null for never. */
@@ -58,11 +60,21 @@ export interface BoardMetrics {
   readonly lateInferences: number;
 }
 
+/** What a run on this machine took: measured by a sensor or modelled; nulls and a reason where nothing tells. */
+export interface EnergyMetrics {
+  readonly energyJoules: number | null;
+  readonly meanPowerWatts: number | null;
+  readonly energyOrigin: 'measured' | 'modelled' | null;
+  readonly energySource: string | null;
+  readonly energyAbsent: string | null;
+}
+
 /** The numbers of a run; a row of `runs` in the answer of `cotune demo --json` is made of them. */
 export interface RunMetrics {
   readonly policy: string;
   readonly apps: readonly ApplicationMetrics[];
   readonly board?: BoardMetrics;
+  readonly energy?: EnergyMetrics;
 }
 
 type Inference = NonNullable<FrameReport['inference']>;
@@ -106,6 +118,11 @@ function switchesOf(inferences: readonly Inference[]): number {
       (previous.subnet !== inference.subnet || previous.threads !== inference.threads)
     );
   }).length;
+}
+
+function throughputOf({ length }: readonly Inference[], phases: readonly Phase[]): number | null {
+  const seconds = phases.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
+  return seconds > 0 ? length / seconds : null;
 }
 
 function recoverySecondsOf(frames: readonly FrameReport[], phases: readonly Phase[]): number | null {
@@ -157,6 +174,7 @@ export function applicationMetrics(
     latencySeconds: latencyOf(inferences),
     accuracyCalibrated: calibratedAccuracyOf(inferences),
     accuracyMeasured: measuredAccuracyOf(inferences),
+    throughputPerSecond: throughputOf(inferences, phases),
     switches: switchesOf(inferences),
     recoverySeconds: recoverySecondsOf(frames, phases),
     phases: phases.map((phase) =>

@@ -2,7 +2,7 @@
 import { CotuneError } from '../core/errors.js';
 import type { FrameReport } from '../core/frame.js';
 import type { JournalEvent, Phase, Verdict } from './journal.js';
-import { type BoardMetrics, type RunMetrics, runMetrics } from './metrics.js';
+import { type BoardMetrics, type EnergyMetrics, type RunMetrics, runMetrics } from './metrics.js';
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
@@ -11,6 +11,7 @@ export type MonitorsEvent = EventOf<'monitors'>;
 export type DecisionEvent = EventOf<'decision'>;
 export type LifecycleEvent = EventOf<'lifecycle'>;
 export type BoardEvent = EventOf<'board'>;
+export type EnergyEvent = EventOf<'energy'>;
 
 export interface RecordedRun {
   readonly policy: string;
@@ -20,6 +21,8 @@ export interface RecordedRun {
   readonly lifecycle: LifecycleEvent[];
   /** What it came to on a virtual board; null elsewhere, and where it was cut short. */
   board: BoardEvent | null;
+  /** What it took on this machine; null on a virtual board, and where it was cut short. */
+  energy: EnergyEvent | null;
 }
 
 export interface RecordedExperiment {
@@ -31,7 +34,7 @@ export interface RecordedExperiment {
 }
 
 function emptyRun(policy: string): RecordedRun {
-  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [], board: null };
+  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [], board: null, energy: null };
 }
 
 function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'verdict' }>): void {
@@ -40,6 +43,7 @@ function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'v
   else if (event.type === 'decision') run.decisions.push(event);
   else if (event.type === 'lifecycle') run.lifecycle.push(event);
   else if (event.type === 'board') run.board = event;
+  else if (event.type === 'energy') run.energy = event;
 }
 
 /**
@@ -92,7 +96,17 @@ export function metricsOf({ start, runs }: RecordedExperiment): RunMetrics[] {
   return runs.map((run) => ({
     ...runMetrics(run.policy, start.applications, run.frames, reachedPhases(run, start.phases)),
     ...(run.board && { board: boardMetrics(run.board) }),
+    ...(run.energy && { energy: energyMetrics(run.energy) }),
   }));
+}
+
+function energyMetrics({
+  type: _type,
+  policy: _policy,
+  timeSeconds: _time,
+  ...energy
+}: EnergyEvent): EnergyMetrics {
+  return energy;
 }
 
 function boardMetrics({ timeSeconds, energyJoules, boardBaseJoules, ...rest }: BoardEvent): BoardMetrics {

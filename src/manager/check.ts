@@ -27,6 +27,8 @@ function checkTarget({ name, target, profile }: ManagedApplication): void {
     (!(target.quantile > 0 && target.quantile < 1) && `a quantile of ${target.quantile}`) ||
     (!(target.weight >= 0 && Number.isFinite(target.weight)) && `a weight of ${target.weight}`) ||
     (!Number.isFinite(target.priority) && `a priority of ${target.priority}`) ||
+    (!positive(target.throughputPerSecond ?? 1) &&
+      `a throughput of ${target.throughputPerSecond} requests/s to sustain`) ||
     (Number.isNaN(target.accuracyFloor) && 'an accuracy floor that is not a number') ||
     (!positive(profile.ratePerSecond) && `a rate of ${profile.ratePerSecond} frames/s`);
   if (wrong) throw new CotuneError('ERR_CONFIG', `application ${name} has ${wrong}`);

@@ -14,7 +14,7 @@ const text = lines.join('\n');
 describe('the summary', () => {
   it('concludes in plain words', () => {
     expect(lines.join(' ')).toMatch(/Managed kept 9\d\.\d % of the frames on time, at 8\d\.\d % accuracy\./);
-    expect(text).toContain('Energy: not measured (runs do not count energy yet).');
+    expect(text).toContain('Energy: not measured (no sensor of power here).');
     expect(text).toContain('carry no labels');
   });
 

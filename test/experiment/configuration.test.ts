@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CotuneError } from '#cotune/core/errors.js';
+import { noSystemTarget } from '#cotune/core/target.js';
 import { parseConfiguration, readConfiguration } from '#cotune/experiment/configuration.js';
 
 const environment = { cores: 4, bundledLibrary: '/bundled' };
@@ -34,6 +35,9 @@ describe('the file of a run', () => {
       seconds: Number.POSITIVE_INFINITY,
       disturbance: null,
       policy: 'managed',
+      system: { ...noSystemTarget, objective: 'max-accuracy' },
+      clocks: 'auto',
+      board: null,
       applications: [
         {
           specification: {
@@ -194,11 +198,57 @@ describe('problems of the file', () => {
   });
 });
 
+describe('what is asked for', () => {
+  it('of the whole system is said in the words of scenarios', () => {
+    const { system, clocks, board } = parse(`
+system: { objective: min-energy, powerCapWatts: 8, energyBudget: { joules: 90, untilSeconds: 30 }, memoryMegabytes: 2 }
+clocks: kernel
+board: raspberry-pi-5
+applications: [{ name: a, framesPerSecond: 1 }]
+`);
+    expect(system).toEqual({
+      objective: 'min-energy',
+      powerCapWatts: 8,
+      temperatureCelsius: null,
+      energyBudget: { joules: 90, untilSeconds: 30 },
+      memoryBytes: 2 * 2 ** 20,
+    });
+    expect([clocks, board]).toEqual(['kernel', 'raspberry-pi-5']);
+  });
+
+  it.each([
+    [{ quantile: 'p99' }, { quantile: 0.99 }],
+    [{ quantile: 'p99.9' }, { quantile: 0.999 }],
+    [{ quantile: 0.5 }, { quantile: 0.5 }],
+    [{ missBudget: 0.25 }, { quantile: 0.75 }],
+    [{ throughputPerSecond: 30 }, { quantile: 0.95, throughputPerSecond: 30 }],
+  ])('of an application as %o', (target, expected) => {
+    const [application] = parse(withCamera({ target })).applications;
+    expect(application!.target).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ quantile: 'p49' }, /quantile.* must be a share above 0 and below 1, or a percentile from p50/],
+    [{ quantile: 'p100' }, /quantile/],
+    [{ quantile: 0.9, missBudget: 0.1 }, /missBudget.* says the same as quantile: leave one of them out/],
+    [{ throughputPerSecond: 0 }, /throughputPerSecond/],
+  ])('is refused where it makes no sense: %o', (target, problem) => {
+    expect(problemsOf(withCamera({ target }))).toMatch(problem);
+  });
+
+  it('never ends an energy budget before it began', () => {
+    const text = `system: { energyBudget: { joules: 1, untilSeconds: 0 } }\n${withCamera({})}`;
+    expect(problemsOf(text)).toMatch(/system.energyBudget.untilSeconds.* must be after the start/);
+  });
+});
+
 describe('reading the file', () => {
   it.each(
     readdirSync(examples).filter((name) => name.endsWith('.yaml')),
   )('accepts the example %s', async (name) => {
-    const { applications } = await readConfiguration(join(examples, name), environment);
+    const {
+      configuration: { applications },
+    } = await readConfiguration(join(examples, name), environment);
     expect(applications.length).toBeGreaterThan(0);
   });
 

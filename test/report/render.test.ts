@@ -47,10 +47,18 @@ describe('the report', () => {
   });
 
   it('says that energy and measured accuracy are absent, and shows no zero for them', () => {
-    expect(seen).toContain('not measured (runs do not count energy yet)');
+    expect(seen).toContain('not measured (no sensor of power here)');
     expect(seen).toContain('not measured: the frames carried no labels');
     expect(seen).not.toMatch(/NaN|undefined|\d J\b/);
     expect(renderReport(syntheticJournal({ seconds: 6, labelled: true }))).not.toContain('(not measured');
+  });
+
+  it('says what the energy is where something tells it, and whether that was measured', () => {
+    const of = (energy: 'measured' | 'modelled') => renderReport(syntheticJournal({ seconds: 6, energy }));
+    expect(of('measured')).toMatch(
+      /measured \(rail VDD_IN\)\. Managed: 18\.0\D{1,8}J, 3\.00\D{1,8}W on average/,
+    );
+    expect(of('modelled')).toContain('modelled, not measured (rail VDD_IN)');
   });
 
   it('draws clocks, power and temperatures of a virtual board, and says that they are simulated', () => {

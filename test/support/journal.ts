@@ -20,6 +20,8 @@ export interface SyntheticOptions {
   readonly labelled?: boolean;
   /** As if it had been live on a virtual board. */
   readonly board?: boolean;
+  /** What told the energy of runs on a machine; null, as by default, for nothing. */
+  readonly energy?: 'measured' | 'modelled' | null;
   /** Applications' names; the first is the faster and more important one. */
   readonly names?: readonly string[];
 }
@@ -236,8 +238,23 @@ function boardReadings(policy: string, seconds: number): JournalEvent[] {
 }
 
 /** The events of a whole demo: three policies one after the other, and the verdict on them. */
+function energyOf(policy: string, timeSeconds: number, energy: 'measured' | 'modelled' | null): JournalEvent {
+  const known = energy !== null;
+  return {
+    type: 'energy',
+    policy,
+    timeSeconds,
+    energyJoules: known ? 3 * timeSeconds : null,
+    meanPowerWatts: known ? 3 : null,
+    energyOrigin: energy,
+    energySource: known ? 'rail VDD_IN' : null,
+    energyAbsent: known ? null : 'no sensor of power here',
+  };
+}
+
 export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[] {
-  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'], board = false } = options;
+  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'] } = options;
+  const { board = false, energy = null } = options;
   const random = createRandom(seed);
   const applications = syntheticApplications(names);
   const phases = syntheticPhases(seconds);
@@ -250,7 +267,7 @@ export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[]
   );
   const runs = policies.map((policy) => runMetrics(policy, applications, frames.get(policy)!, phases));
   const inRun = (policy: string): JournalEvent[] => [
-    ...(board ? boardReadings(policy, seconds) : []),
+    ...(board ? boardReadings(policy, seconds) : [energyOf(policy, seconds, energy)]),
     ...frames.get(policy)!.map((frame): JournalEvent => ({ type: 'frame', policy, frame })),
     ...monitorsOf(policy, applications, frames.get(policy)!, phases, random),
     ...applications.flatMap((application) => decisionsOf(policy, application, phases)),

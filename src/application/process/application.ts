@@ -19,6 +19,7 @@ import type {
   InferenceAnswer,
   InferenceOrder,
   OpenedApplication,
+  ProfileOrder,
   ProfileRow,
   RunOrder,
 } from './protocol.js';
@@ -31,8 +32,9 @@ export interface ApplicationEvents {
 
 export class Application {
   #loop: FrameLoop | undefined;
-  /** The newest one, also while a run is still being started. */
+  /** The newest ones, also while a run is still being started. */
   #envelope: Envelope | undefined;
+  #deadlineSeconds = 0;
   /** Counts starts and stops: what was overtaken by one gives up. */
   #runs = 0;
 
@@ -71,12 +73,13 @@ export class Application {
   }
 
   /** Measures every sub-network with every permitted number of threads. */
-  async profile(): Promise<ProfileRow[]> {
+  async profile({ rounds, perRound, threadsAtMost = Infinity }: ProfileOrder): Promise<ProfileRow[]> {
+    const permitted = this.specification.threads.filter((threads) => threads <= threadsAtMost);
     const keys = this.library.subnets.flatMap(({ id }) =>
-      this.specification.threads.map((threads): SessionKey => ({ subnet: id, threads })),
+      permitted.map((threads): SessionKey => ({ subnet: id, threads })),
     );
     this.#fillSlots();
-    const measured = await measure(this.engine, keys, { rounds: 4, perRound: 2 });
+    const measured = await measure(this.engine, keys, { rounds, perRound });
     return measured.map(({ key, latencySeconds, coreSeconds, memoryBytes }) => {
       const { accuracy, accuracyLow, accuracyHigh } = this.#subnet(key.subnet);
       return { ...key, accuracy, accuracyLow, accuracyHigh, latencySeconds, coreSeconds, memoryBytes };
@@ -106,6 +109,7 @@ export class Application {
     await this.stop();
     const run = ++this.#runs;
     this.#envelope = order.envelope;
+    this.#deadlineSeconds = order.deadlineSeconds;
     const [first] = order.envelope.choices;
     if (first !== undefined) await this.engine.prepare(first);
     // Stopped, or started anew, while the session was being built.
@@ -119,7 +123,7 @@ export class Application {
       engine,
       source,
       framesPerSecond,
-      order: { ...order, envelope: this.#envelope },
+      order: { ...order, envelope: this.#envelope, deadlineSeconds: this.#deadlineSeconds },
       accuracyOf,
       ...events,
     });
@@ -130,6 +134,11 @@ export class Application {
     this.#envelope = envelope;
     this.#loop?.setEnvelope(envelope);
     this.#prepare(envelope);
+  }
+
+  setDeadline(deadlineSeconds: number): void {
+    this.#deadlineSeconds = deadlineSeconds;
+    this.#loop?.setDeadline(deadlineSeconds);
   }
 
   async stop(): Promise<void> {

@@ -64,6 +64,10 @@ export class ApplicationChild {
     this.#send({ envelope });
   }
 
+  setDeadline(deadlineSeconds: number): void {
+    this.#send({ deadlineSeconds });
+  }
+
   /** Ends the process, by force when it does not end in time. */
   async close(clock: Clock, timeoutSeconds: number): Promise<void> {
     this.#closing = true;

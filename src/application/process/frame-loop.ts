@@ -28,6 +28,7 @@ export class FrameLoop {
   /** The last one with anything to choose. */
   #envelope: Envelope;
   #shutOut = false;
+  #deadlineSeconds: number;
   #next: number;
   #cancel = () => {};
   #stopped = false;
@@ -35,6 +36,7 @@ export class FrameLoop {
   constructor(private readonly options: FrameLoopOptions) {
     const { clock, order, framesPerSecond } = options;
     this.#envelope = order.envelope;
+    this.#deadlineSeconds = order.deadlineSeconds;
     this.setEnvelope(order.envelope);
     // After a restart the frames that were due meanwhile are gone: their absence is what the journal counts.
     this.#next = Math.max(0, Math.ceil((clock.now() - order.startSeconds) * framesPerSecond));
@@ -44,6 +46,11 @@ export class FrameLoop {
   setEnvelope(envelope: Envelope): void {
     this.#shutOut = envelope.choices.length === 0;
     if (!this.#shutOut) this.#envelope = envelope;
+  }
+
+  /** Of the frames that come from now on. */
+  setDeadline(deadlineSeconds: number): void {
+    this.#deadlineSeconds = deadlineSeconds;
   }
 
   /** Produces no more frames and waits for those under way. */
@@ -81,8 +88,8 @@ export class FrameLoop {
   }
 
   async #compute(sequence: number, slot: FrameSlot): Promise<void> {
-    const { clock, engine, source, order } = this.options;
-    const deadline = this.#dueAt(sequence) + order.deadlineSeconds;
+    const { clock, engine, source } = this.options;
+    const deadline = this.#dueAt(sequence) + this.#deadlineSeconds;
     try {
       const labels = source.fill(sequence, slot.input);
       const result = await engine.infer(slot, () => chooseWithin(this.#envelope, deadline - clock.now()));

@@ -29,7 +29,7 @@ async function open(specification: ApplicationSpecification) {
 
 async function answer({ kind, content }: Question): Promise<unknown> {
   if (kind === 'open') return open(content);
-  if (kind === 'profile') return opened().profile();
+  if (kind === 'profile') return opened().profile(content);
   if (kind === 'infer') return opened().infer(content);
   if (kind === 'start') await opened().start(content);
   if (kind === 'stop') await opened().stop();
@@ -54,6 +54,7 @@ async function serve({ number, question }: Extract<ApplicationRequest, { number:
 
 process.on('message', (request: ApplicationRequest) => {
   if ('envelope' in request) application?.setEnvelope(request.envelope);
+  else if ('deadlineSeconds' in request) application?.setDeadline(request.deadlineSeconds);
   else void serve(request);
 });
 // An application without its manager would hold a processor for nobody.

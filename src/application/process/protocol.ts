@@ -25,6 +25,18 @@ export interface ApplicationSpecification {
   readonly seed: number;
 }
 
+/** What is to be measured, and how thoroughly. */
+export interface ProfileOrder {
+  /** Over all sub-networks, each so many times. */
+  readonly rounds: number;
+  /** Inferences of a round that count. */
+  readonly perRound: number;
+  /** Of the permitted thread counts, those up to this one; without it, all. */
+  readonly threadsAtMost?: number;
+}
+
+export const usualProfile: ProfileOrder = { rounds: 4, perRound: 2 };
+
 /** One sub-network with its threads, measured undisturbed. */
 export interface ProfileRow {
   readonly subnet: string;
@@ -86,7 +98,7 @@ export interface UsageReport {
 /** What is answered, and with what. */
 export interface Answers {
   open: { readonly request: ApplicationSpecification; readonly answer: OpenedApplication };
-  profile: { readonly request: null; readonly answer: readonly ProfileRow[] };
+  profile: { readonly request: ProfileOrder; readonly answer: readonly ProfileRow[] };
   start: { readonly request: RunOrder; readonly answer: null };
   infer: { readonly request: InferenceOrder; readonly answer: InferenceAnswer };
   stop: { readonly request: null; readonly answer: null };
@@ -97,10 +109,11 @@ export type Question = {
   [Kind in keyof Answers]: { readonly kind: Kind; readonly content: Answers[Kind]['request'] };
 }[keyof Answers];
 
-/** From the manager's process: questions carry a number that their answer repeats; envelopes need no answer. */
+/** From the manager's process: questions carry a number that their answer repeats; what is granted or asked for needs none. */
 export type ApplicationRequest =
   | { readonly number: number; readonly question: Question }
-  | { readonly envelope: Envelope };
+  | { readonly envelope: Envelope }
+  | { readonly deadlineSeconds: number };
 
 export type ApplicationReply =
   | { readonly kind: 'answer'; readonly number: number; readonly answer: unknown }

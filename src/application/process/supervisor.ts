@@ -9,14 +9,16 @@ import type { Envelope } from '../../core/envelope.js';
 import { asCotuneError, CotuneError, fromErrorRecord } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
 import { ApplicationChild, type ChildEvents } from './child.js';
-import type {
-  ApplicationSpecification,
-  InferenceAnswer,
-  InferenceOrder,
-  OpenedApplication,
-  ProfileRow,
-  RunOrder,
-  UsageReport,
+import {
+  type ApplicationSpecification,
+  type InferenceAnswer,
+  type InferenceOrder,
+  type OpenedApplication,
+  type ProfileOrder,
+  type ProfileRow,
+  type RunOrder,
+  type UsageReport,
+  usualProfile,
 } from './protocol.js';
 
 export interface SupervisorEvents {
@@ -86,8 +88,8 @@ export class ApplicationSupervisor {
   }
 
   /** @throws {CotuneError} `ERR_APPLICATION_DIED`, or what the engine refuses with */
-  async profile(): Promise<readonly ProfileRow[]> {
-    return (await this.#live()).ask('profile', null);
+  async profile(order: ProfileOrder = usualProfile): Promise<readonly ProfileRow[]> {
+    return (await this.#live()).ask('profile', order);
   }
 
   /** Computes one frame. @throws {CotuneError} `ERR_APPLICATION_DIED`, or what the engine refuses with */
@@ -110,6 +112,12 @@ export class ApplicationSupervisor {
   setEnvelope(envelope: Envelope): void {
     if (this.#order !== undefined) this.#order = { ...this.#order, envelope };
     this.#child?.grant(envelope);
+  }
+
+  /** From now on frames are due so long after they arrive; a process that is being restarted gets it when it starts. */
+  setDeadline(deadlineSeconds: number): void {
+    if (this.#order !== undefined) this.#order = { ...this.#order, deadlineSeconds };
+    this.#child?.setDeadline(deadlineSeconds);
   }
 
   /** Ends the frames; those under way are still reported. */

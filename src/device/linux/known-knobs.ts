@@ -70,11 +70,17 @@ const knownKnobs: readonly KnownKnob[] = [
   knob('only-restored', String.raw`${group}\/(?:cgroup\.procs|tasks)`, String.raw`[1-9]\d{0,9}`),
 ];
 
+const clockPath = new RegExp(`^(?:${clock}|${devfreq})/`);
 const ownGroupPath = new RegExp(`^${ownGroup}$`);
 
 /** The first row that the path fits, or null for a file that cotune does not write. */
 export function knownKnob(path: string): KnownKnob | null {
   return knownKnobs.find((known) => known.path.test(path)) ?? null;
+}
+
+/** Whether a file is an end of the range of a clock, its governor or its choice. */
+export function isClock(path: string): boolean {
+  return clockPath.test(path);
 }
 
 /** Whether a path is a control group that cotune may make and remove. */

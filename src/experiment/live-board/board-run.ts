@@ -8,6 +8,7 @@ import { type Clock, every } from '../../core/clock.js';
 import type { CotuneError } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
 import { createRandom } from '../../core/random.js';
+import type { SystemTarget } from '../../core/target.js';
 import { keepBusy } from '../../device/virtual/background-load.js';
 import { PacedBoard } from '../../device/virtual/paced-board.js';
 import { Plant } from '../../device/virtual/plant/plant.js';
@@ -27,6 +28,8 @@ export interface BoardRunOptions {
   readonly system: BoardSystem;
   /** `managed`, `static-largest` or `static-smallest`. */
   readonly policy: string;
+  /** What is asked of the whole system. */
+  readonly target: SystemTarget;
   /** Of the board. Infinity: until the signal. */
   readonly seconds: number;
   /** When the co-runner is there, in the board's time; null for never. */
@@ -89,8 +92,8 @@ class BoardRun {
   }
 
   start(): void {
-    const { policy: name, system, onEvent } = this.options;
-    const { policy, setsClocks } = createBoardPolicy(name, system.board, this.#applications);
+    const { policy: name, system, target, onEvent } = this.options;
+    const { policy, setsClocks } = createBoardPolicy(name, system.board, this.#applications, target);
     for (const { kind, name: domain } of system.board.domains)
       if (setsClocks && kind !== 'memory') this.#plant.setGovernor(domain, 'userspace');
     this.#plant.soak();

@@ -1,7 +1,7 @@
 /** The policies of a live run on a virtual board, by the names that the contract gives them. */
 import { CotuneError } from '../../core/errors.js';
 import type { Option } from '../../core/profile.js';
-import { noSystemTarget } from '../../core/target.js';
+import type { SystemTarget } from '../../core/target.js';
 import type { VirtualBoard } from '../../device/virtual/plant/description.js';
 import { createFixedPolicy } from '../../manager/policy/fixed.js';
 import type { ManagedApplication, Policy } from '../../manager/policy/policy.js';
@@ -15,14 +15,12 @@ export interface BoardPolicy {
   readonly setsClocks: boolean;
 }
 
-/** As on a real machine the best network that keeps the deadline is wanted, and then the least power. */
-const system = { ...noSystemTarget, objective: 'max-accuracy' } as const;
-
 /** @throws {CotuneError} `ERR_CONFIG` for a name that is none */
 export function createBoardPolicy(
   name: string,
   board: VirtualBoard,
   applications: readonly ManagedApplication[],
+  system: SystemTarget,
 ): BoardPolicy {
   if (name === 'managed') {
     const policy = jointPolicy(board, { applications, domains: clockDomains(board), system });

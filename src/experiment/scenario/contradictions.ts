@@ -1,5 +1,6 @@
 /** What each value of a scenario may be by itself, but not together with another. */
 import { type Problem, placeText } from '../../core/schema-problems.js';
+import { targetProblems } from '../target-schema.js';
 import { eventProblems } from './event-contradictions.js';
 import type { ApplicationEntry, BackgroundEntry } from './schema-loads.js';
 import type { CheckEntry } from './schema-system.js';
@@ -59,7 +60,7 @@ function spanProblems(
 
 function applicationProblems({ entry, place }: Placed<ApplicationEntry>): Problem[] {
   const { arrivals, target, queueLimit } = entry;
-  const problems: Problem[] = [];
+  const problems = targetProblems(target, [...place, 'target']);
   if (target.deadlineMilliseconds === undefined && arrivals.kind !== 'periodic')
     problems.push({
       place: [...place, 'target', 'deadlineMilliseconds'],

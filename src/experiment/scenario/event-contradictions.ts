@@ -1,5 +1,6 @@
 /** What an event says that cannot be, or that says nothing. */
 import type { Place, Problem } from '../../core/schema-problems.js';
+import { targetProblems } from '../target-schema.js';
 import { type EventEntry, type HappeningKey, happeningKeys } from './schema-system.js';
 import type { Placed, SoundParts } from './sound-parts.js';
 import { unknownApplication } from './unknown-application.js';
@@ -9,6 +10,7 @@ export function eventProblems({ entry, place }: Placed<EventEntry>, parts: Sound
     ...timeProblems(entry, place, parts.seconds),
     ...choiceProblems(entry, place),
     ...emptyChange(entry.target, [...place, 'target'], ['application']),
+    ...targetProblems(entry.target, [...place, 'target']),
     ...emptyChange(entry.system, [...place, 'system'], []),
     ...unknownApplication(entry.target?.application, [...place, 'target', 'application'], parts),
     ...unknownApplication(entry.kill?.application, [...place, 'kill', 'application'], parts),

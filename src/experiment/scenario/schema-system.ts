@@ -1,5 +1,6 @@
-/** What a scenario may say of the limits of the whole system, of what happens when, and of what must hold. */
+/** What a scenario may say of what happens when, and of what must hold. */
 import { z } from 'zod';
+import { systemChangeSchema } from '../system-schema.js';
 import { targetKeys } from '../target-schema.js';
 import {
   ambientCelsius,
@@ -11,45 +12,6 @@ import {
   share,
   twice,
 } from './schema-words.js';
-
-const energyBudget = z
-  .strictObject({
-    joules: z.number().positive().max(1e9),
-    untilSeconds: seconds.describe('From the start of the scenario.'),
-  })
-  .describe('The board may take no more until then.');
-
-const systemKeys = {
-  objective: z.enum(['min-energy', 'max-accuracy', 'min-latency']).describe('What to strive for.'),
-  powerCapWatts: z.number().positive().max(10_000).describe('Mean power of the board, at most.'),
-  temperatureCelsius: z.number().min(0).max(150).describe('The hottest zone, at most.'),
-  energyBudget,
-  memoryMegabytes: z
-    .number()
-    .min(1)
-    .max(1_048_576)
-    .describe('For the sub-networks kept ready, in 2²⁰ bytes.'),
-} as const;
-
-export const systemSchema = z
-  .strictObject({
-    objective: systemKeys.objective.default('min-energy'),
-    powerCapWatts: systemKeys.powerCapWatts.optional(),
-    temperatureCelsius: systemKeys.temperatureCelsius.optional(),
-    energyBudget: systemKeys.energyBudget.optional(),
-    memoryMegabytes: systemKeys.memoryMegabytes.optional(),
-  })
-  .describe('What is asked of the whole system.');
-
-const systemChange = z
-  .strictObject({
-    objective: systemKeys.objective.optional(),
-    powerCapWatts: systemKeys.powerCapWatts.nullable().optional(),
-    temperatureCelsius: systemKeys.temperatureCelsius.nullable().optional(),
-    energyBudget: systemKeys.energyBudget.nullable().optional(),
-    memoryMegabytes: systemKeys.memoryMegabytes.nullable().optional(),
-  })
-  .describe('Limits of the whole system that change; null takes one away.');
 
 const targetChange = z
   .strictObject({ application: name, ...targetKeys, rejectable: z.boolean() })
@@ -69,7 +31,7 @@ const cpus = z.array(removableCpu).min(1).max(1023).refine(distinct, twice);
 
 const happenings = {
   target: targetChange,
-  system: systemChange,
+  system: systemChangeSchema,
   ambientCelsius: ambientCelsius.describe('The air around the board changes.'),
   fan: share.describe('The fan turns so fast from now on; 0 stands still.'),
   offline: cpus.describe('Processors that leave.'),
@@ -119,8 +81,6 @@ export const checkSchema = z
   .partial()
   .describe('What may be reached but not exceeded; kept or not is what `--strict` tells.');
 
-export type SystemEntry = z.output<typeof systemSchema>;
-export type SystemChangeEntry = z.output<typeof systemChange>;
 export type EventEntry = z.output<typeof eventSchema>;
 export type CheckEntry = z.output<typeof checkSchema>;
 export type PhaseEntry = z.output<typeof phaseSchema>;

@@ -3,8 +3,9 @@
  * that an editor completes and checks the file as it is written.
  */
 import { z } from 'zod';
+import { systemSchema } from '../system-schema.js';
 import { applicationSchema, backgroundSchema } from './schema-loads.js';
-import { checkSchema, eventSchema, phaseSchema, systemSchema } from './schema-system.js';
+import { checkSchema, eventSchema, phaseSchema } from './schema-system.js';
 import {
   ambientCelsius,
   boardWord,
@@ -61,7 +62,7 @@ export const scenarioSchema = z
       .default(1)
       .describe('Of everything drawn at random.'),
     setting: settingSchema.prefault({}),
-    system: systemSchema.prefault({}),
+    system: systemSchema('min-energy').prefault({}),
     applications: z.array(applicationSchema).min(1).max(16).describe('What the manager manages.'),
     background: z.array(backgroundSchema).max(16).default([]).describe('Programs that nobody manages.'),
     events: z.array(eventSchema).max(1000).default([]).describe('What happens when.'),

@@ -1,8 +1,10 @@
 /** An event as it stands in the file to one that says of which kind it is, in base units. */
 
 import type { SystemTarget } from '../../core/target.js';
+import type { SystemChangeEntry } from '../system-schema.js';
+import { quantileOf } from '../target-schema.js';
 import { happeningsOf } from './event-contradictions.js';
-import type { EventEntry, HappeningKey, SystemChangeEntry } from './schema-system.js';
+import type { EventEntry, HappeningKey } from './schema-system.js';
 import type { Happening, ScenarioEvent, ScenarioTarget } from './types.js';
 import { bytesPerMegabyte } from './units.js';
 
@@ -33,9 +35,14 @@ const readers: Readonly<Record<HappeningKey, (entry: WholeEntry) => Happening>> 
 
 type TargetChange = Omit<NonNullable<EventEntry['target']>, 'application'>;
 
-function toTargetChange({ deadlineMilliseconds, ...change }: TargetChange): Partial<ScenarioTarget> {
-  const deadline = deadlineMilliseconds === undefined ? {} : { deadlineSeconds: deadlineMilliseconds / 1000 };
-  return { ...given(change), ...deadline };
+function toTargetChange({
+  deadlineMilliseconds,
+  quantile,
+  missBudget,
+  ...change
+}: TargetChange): Partial<ScenarioTarget> {
+  const deadlineSeconds = deadlineMilliseconds === undefined ? undefined : deadlineMilliseconds / 1000;
+  return given({ ...change, deadlineSeconds, quantile: quantileOf({ quantile, missBudget }) });
 }
 
 function toSystemChange({ memoryMegabytes, ...change }: SystemChangeEntry): Partial<SystemTarget> {

@@ -1,11 +1,12 @@
 /** A scenario as it stands in the file to what those need who run it: base units, and null for what is not there. */
 import { resolve } from 'node:path';
 import type { ArrivalSpec, OpenArrivals } from '../../application/workload/arrival-spec.js';
-import type { SystemTarget } from '../../core/target.js';
+import { toSystem } from '../system-schema.js';
+import { toInitialTarget } from '../target-schema.js';
 import type { ScenarioFile } from './schema.js';
 import type { ArrivalsEntry } from './schema-arrivals.js';
 import type { ApplicationEntry, BackgroundEntry } from './schema-loads.js';
-import { type CheckEntry, checkedMetrics, type SystemEntry } from './schema-system.js';
+import { type CheckEntry, checkedMetrics } from './schema-system.js';
 import { toEvent } from './to-event.js';
 import type {
   BackgroundLoad,
@@ -16,7 +17,6 @@ import type {
   ScenarioCheck,
   ScenarioSetting,
 } from './types.js';
-import { bytesPerMegabyte } from './units.js';
 
 /** Recorded arrivals in seconds, by the path that the file gives. */
 export type Recordings = ReadonlyMap<string, readonly number[]>;
@@ -67,16 +67,6 @@ function toSetting({ ambientCelsius, fan, limits, ...rest }: ScenarioFile['setti
   };
 }
 
-function toSystem({ objective, memoryMegabytes, ...limits }: SystemEntry): SystemTarget {
-  return {
-    objective,
-    powerCapWatts: limits.powerCapWatts ?? null,
-    temperatureCelsius: limits.temperatureCelsius ?? null,
-    energyBudget: limits.energyBudget ?? null,
-    memoryBytes: memoryMegabytes === undefined ? null : memoryMegabytes * bytesPerMegabyte,
-  };
-}
-
 function toApplication(
   entry: ApplicationEntry,
   seconds: number,
@@ -84,7 +74,7 @@ function toApplication(
   recordings: Recordings,
 ): ScenarioApplication {
   const { name, network, mappings, queueLimit, startSeconds, arrivals } = entry;
-  const { deadlineMilliseconds, ...target } = entry.target;
+  const { deadlineMilliseconds, rejectable } = entry.target;
   // A deadline was asked for where there is no period.
   const period = arrivals.kind === 'periodic' ? 1 / arrivals.ratePerSecond : Number.NaN;
   return {
@@ -93,7 +83,8 @@ function toApplication(
     arrivals: toArrivals(arrivals, folder, recordings),
     threads: entry.threads?.toSorted((a, b) => a - b) ?? null,
     target: {
-      ...target,
+      ...toInitialTarget(entry.target),
+      rejectable,
       deadlineSeconds: deadlineMilliseconds === undefined ? period : deadlineMilliseconds / 1000,
     },
     endSeconds: entry.endSeconds ?? seconds,

@@ -37,7 +37,7 @@ export function jointPolicy(board: VirtualBoard, request: JointRequest): Policy 
 }
 
 /** What no processor takes: the board, and its memory at rest. */
-function restWatts({ base, regulator, domains }: VirtualBoard): number {
+export function restWatts({ base, regulator, domains }: VirtualBoard): number {
   const memory = domains.reduce(
     (sum, domain) => sum + (domain.kind === 'memory' ? domain.power.idleWatts : 0),
     0,

@@ -3,7 +3,7 @@
  * at each decision, so that deciding leaves nothing behind.
  */
 import type { ClockDomain } from '../../core/profile.js';
-import type { SystemTarget } from '../../core/target.js';
+import { type SystemTarget, sustainedPeriodSeconds } from '../../core/target.js';
 import type { DecisionApp, DecisionDomain, DecisionProblem } from '../solve/problem.js';
 import type { Expectation, Levels, Neighbour } from './outlook.js';
 import { latenessCost, rejectionPenalties } from './penalties.js';
@@ -154,7 +154,7 @@ function domainAt(
 }
 
 /** Requests follow each other: one at a time, each must be over in the time of one. */
-export function limitOf({ application, arrivals }: Tracked): number {
-  const { deadlineSeconds } = application.target;
-  return arrivals.variation === 0 ? Math.min(deadlineSeconds, 1 / arrivals.ratePerSecond) : deadlineSeconds;
+export function limitOf({ application: { target }, arrivals }: Tracked): number {
+  const limit = Math.min(target.deadlineSeconds, sustainedPeriodSeconds(target));
+  return arrivals.variation === 0 ? Math.min(limit, 1 / arrivals.ratePerSecond) : limit;
 }

@@ -71,9 +71,10 @@ function place({ option, main }: Point, domains: readonly ClockDomain[], levels:
   const { subnet, mapping, threads } = option;
   const domain =
     mapping.gpu === undefined ? main.domain : domains.findIndex(({ name }) => name === mapping.gpu);
-  const { kind, hertz, cores } = domains[domain]!;
+  const { kind, hertz, cores, governed } = domains[domain]!;
   const width = kind === 'cpu' && cores > 1 ? ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
-  return `${subnet} on ${mapping.name}${width} at ${formatQuantity(hertz[levels[domain]!]!, 'hertz')}`;
+  const clock = governed ? '' : ` at ${formatQuantity(hertz[levels[domain]!]!, 'hertz')}`;
+  return `${subnet} on ${mapping.name}${width}${clock}`;
 }
 
 function choiceSentence(

@@ -1,5 +1,6 @@
 /** From predictions to candidates: which operating points keep an application's targets, and what each is worth. */
 import type { Option } from '../../core/profile.js';
+import { sustainedPeriodSeconds } from '../../core/target.js';
 import type { ManagedApplication } from '../policy/policy.js';
 import type { Candidate, Contender } from './problem.js';
 
@@ -44,7 +45,7 @@ export function contenderOf(
 
 /** A frame must end before its deadline and, as one follows the other, within a period. */
 export function limitSeconds({ target, profile }: ManagedApplication): number {
-  return Math.min(target.deadlineSeconds, 1 / profile.ratePerSecond);
+  return Math.min(target.deadlineSeconds, 1 / profile.ratePerSecond, sustainedPeriodSeconds(target));
 }
 
 /** Indices of what the limits and the accuracy floor leave; a limit that would leave nothing is not kept. */

@@ -42,11 +42,18 @@ interface Managed {
  */
 export function createJointPolicy(options: JointPolicyOptions): Policy {
   checkApplications(options.applications);
-  const managed = options.applications.map((application) => manage(application, options));
   const kept = new KeptChoice(options.cores);
+  let managed = options.applications.map((application) => manage(application, options));
   return {
     name: 'joint',
-    step: (timeSeconds, readings) => step(managed, kept, options, timeSeconds, readings),
+    change({ applications }) {
+      checkApplications(applications);
+      const known = new Map(managed.map((one) => [one.application.name, one]));
+      managed = applications.map((application) =>
+        retarget(known.get(application.name), application, options),
+      );
+    },
+    step: (timeSeconds, readings) => step(managed, kept, options.cores, timeSeconds, readings),
   };
 }
 
@@ -70,6 +77,19 @@ function manage(application: ManagedApplication, { createEstimator }: JointPolic
   };
 }
 
+/** What was learned holds as long as the same tail is asked for; where an application runs holds in any case. */
+function retarget(
+  known: Managed | undefined,
+  application: ManagedApplication,
+  options: JointPolicyOptions,
+): Managed {
+  const fresh = manage(application, options);
+  if (known === undefined) return fresh;
+  const { estimator, quantile, application: before, ...place } = known;
+  const holds = quantile === fresh.quantile && before.profile === application.profile;
+  return { ...fresh, ...place, ...(holds && { estimator }) };
+}
+
 /** What one application may use now, and how long that is predicted to take. */
 interface Outlook {
   readonly limits: Limits;
@@ -80,10 +100,11 @@ interface Outlook {
 function step(
   managed: readonly Managed[],
   kept: KeptChoice,
-  { applications, cores }: JointPolicyOptions,
+  cores: number,
   timeSeconds: number,
   readings: Readings,
 ): Decision {
+  const applications = managed.map(({ application }) => application);
   const snapshot = takeSnapshot(timeSeconds, readings, applications, cores);
   const outlooks = managed.map((one): Outlook => {
     const seen = snapshot.applications.get(one.application.name)!;

@@ -19,15 +19,6 @@ function machineLine({ start }: RecordedExperiment): string {
   return [machine.processor, cores, memory, ...rest].join(' · ');
 }
 
-/** Energy is only ever what a sensor or a model said: where nothing did there is no number, not the number nought. */
-function energyLine({ start, runs }: RecordedExperiment, metrics: readonly RunMetrics[]): string {
-  if (start.board !== undefined) return energySentences(metrics).join(' ');
-  const names = runs.flatMap((run) => run.monitors.flatMap((event) => Object.keys(event.values)));
-  return names.some((name) => name.startsWith('power'))
-    ? 'power was recorded; see the journal'
-    : 'not measured (runs do not count energy yet)';
-}
-
 /** Which board, how its time passed, and what of the frames was computed in earnest. */
 function boardFact({ start: { board, applications } }: RecordedExperiment): Markup | false {
   if (board === undefined) return false;
@@ -76,7 +67,11 @@ export function headSection(experiment: RecordedExperiment, metrics: readonly Ru
 <div><dt>Applications</dt><dd>${applicationLines(experiment)}</dd></div>
 <div><dt>Accuracy</dt><dd>${accuracyNote(metrics)}</dd></div>
 ${boardFact(experiment)}
-<div><dt>Energy</dt><dd>${unbroken(energyLine(experiment, metrics))}</dd></div>
+<div><dt>Energy</dt><dd>${unbroken(
+    energySentences(metrics)
+      .join(' ')
+      .replace(/^Energy[:,] /, ''),
+  )}</dd></div>
 </dl>
 ${invalidCard(experiment)}
 ${verdictCard(experiment.verdict)}

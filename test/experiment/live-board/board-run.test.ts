@@ -3,7 +3,7 @@ import { fitNetwork } from '#cotune/application/modelled/fitted-network.js';
 import { modelledNetworks } from '#cotune/application/modelled/networks.js';
 import type { InferenceAnswer, InferenceOrder } from '#cotune/application/process/protocol.js';
 import { VirtualClock } from '#cotune/core/clock.js';
-import { defaultTarget } from '#cotune/core/target.js';
+import { defaultTarget, noSystemTarget } from '#cotune/core/target.js';
 import { virtualBoard } from '#cotune/device/virtual/boards.js';
 import type { JournalEvent } from '#cotune/experiment/journal.js';
 import type { BoardApplication } from '#cotune/experiment/live-board/board-application.js';
@@ -64,6 +64,7 @@ async function play({ policy = 'managed', tookSeconds = 0.001, dilation = 1, abo
     real,
     system: { board, applications: [application], dilation, close: async () => {} },
     policy,
+    target: { ...noSystemTarget, objective: 'max-accuracy' },
     seconds,
     disturbance: { startSeconds: 1, endSeconds: 2 },
     threadsPerCore: 1,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defaultTarget } from '#cotune/core/target.js';
+import { defaultTarget, noSystemTarget } from '#cotune/core/target.js';
 import { virtualBoard } from '#cotune/device/virtual/boards.js';
 import { createBoardPolicy } from '#cotune/experiment/live-board/policies.js';
 import { clockDomains, mappingsOf } from '#cotune/experiment/simulation/option-table.js';
 
+const system = { ...noSystemTarget, objective: 'max-accuracy' } as const;
 const board = virtualBoard('odroid-xu3');
 const [little, big] = mappingsOf(board, ['cpu']);
 const levelsOf = (domain: string) => clockDomains(board).find(({ name }) => name === domain)!.hertz;
@@ -46,7 +47,7 @@ describe('the policies of a run on a board', () => {
     ['static-largest', 's8'],
     ['static-smallest', 's1'],
   ])('%s runs one network on one thread of the fastest processors, under the kernel', (name, subnet) => {
-    const { policy, setsClocks } = createBoardPolicy(name, board, [camera]);
+    const { policy, setsClocks } = createBoardPolicy(name, board, [camera], system);
     const { actions } = policy.step(0, { frames: [], monitors: new Map() });
     expect(setsClocks).toBe(false);
     expect(actions).toMatchObject([
@@ -56,10 +57,10 @@ describe('the policies of a run on a board', () => {
   });
 
   it('managed sets the clocks of the board itself', () => {
-    expect(createBoardPolicy('managed', board, [camera]).setsClocks).toBe(true);
+    expect(createBoardPolicy('managed', board, [camera], system).setsClocks).toBe(true);
   });
 
   it('are those that there are', () => {
-    expect(() => createBoardPolicy('none', board, [camera])).toThrow(/there is no policy named none/);
+    expect(() => createBoardPolicy('none', board, [camera], system)).toThrow(/there is no policy named none/);
   });
 });
