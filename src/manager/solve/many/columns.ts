@@ -47,6 +47,8 @@ export class Columns {
   fixed = 0;
   /** More than any decision costs: the cost of what is forbidden. */
   forbidding = 0;
+  /** Penalties that cost nothing. */
+  budget = 0;
   #excessFactor = 1;
 
   /** @param slots the chosen level of each domain */
@@ -120,6 +122,7 @@ export class Columns {
     this.budgetRow = budget === 0 ? -1 : limits.push(budget) - 1;
     this.excessCost = excessFactor * budget;
     this.#excessFactor = excessFactor;
+    this.budget = budget;
     this.rows = limits.length;
     this.scale = Float64Array.from(limits, (limit) => (limit > 0 ? limit : 1));
     this.limit = Float64Array.from(limits, (limit) => (limit > 0 ? 1 : 0));

@@ -11,6 +11,8 @@ import { WholeSearch } from './whole.js';
 
 export class Look {
   readonly levels: LevelSearch;
+  /** Domain per application in which most of it is at the levels looked at last, -1 for a rejection. */
+  readonly homes: Int32Array;
   readonly #relaxation: Relaxation;
   readonly #whole: WholeSearch;
   #prices: Float64Array | null = null;
@@ -27,6 +29,7 @@ export class Look {
   ) {
     const apps = table.problem.apps.length;
     this.levels = new LevelSearch(table);
+    this.homes = new Int32Array(apps).fill(-1);
     this.#relaxation = new Relaxation(columns, apps);
     for (const prices of memory.kept) this.levels.add(new LevelPrices(table, aim).fill(prices));
     this.#whole = new WholeSearch(table, cells, columns, this.#relaxation, incumbent);
@@ -44,6 +47,7 @@ export class Look {
     this.#relaxation.begin(this.#prices);
     const bound = this.#relaxation.optimise(Infinity);
     this.#prices = this.#relaxation.prices.slice();
+    this.#noteHomes();
     const prices = pricesAtLevels(aim, columns, this.#prices, slots);
     this.memory.keep(prices);
     levels.add(new LevelPrices(table, aim).fill(prices));
@@ -58,5 +62,24 @@ export class Look {
     if (!columns.isPossible) return Infinity;
     this.#relaxation.begin(null);
     return this.#whole.run(this.levels.slots, nodes, 0, this.limit);
+  }
+
+  /** Prices of the limits that all applications share. */
+  get commonPrices(): { readonly watt: number; readonly byte: number } {
+    const { wattRow, byteRow, scale } = this.columns;
+    const per = (row: number) => (row < 0 || this.#prices === null ? 0 : this.#prices[row]! / scale[row]!);
+    return { watt: per(wattRow), byte: per(byteRow) };
+  }
+
+  #noteHomes(): void {
+    const { columns, homes } = this;
+    for (let app = 0; app < homes.length; app++) {
+      let most = 0;
+      this.#relaxation.eachShare(app, (column, share) => {
+        if (share <= most) return;
+        most = share;
+        homes[app] = columns.item[column]! < 0 ? -1 : columns.row[column]!;
+      });
+    }
   }
 }

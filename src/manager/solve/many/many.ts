@@ -6,11 +6,13 @@
 import { Cells } from '../cells.js';
 import { Incumbent } from '../incumbent.js';
 import { roomFor } from '../memory.js';
+import { Prices } from '../prices.js';
 import { Recall } from '../recall.js';
 import type { Table } from '../table.js';
 import { type Aim, Columns } from './columns.js';
 import { Look } from './look.js';
 import { PriceMemory } from './price-memory.js';
+import { Shares } from './shares.js';
 import { rejectionUnit } from './units.js';
 
 /** How often levels are chosen, and how many nodes a choice may take. */
@@ -34,6 +36,8 @@ const revisits = 2;
 /** So far above the bound of the best levels there is no room in them: a decision is sought at higher ones. */
 const farShare = 0.03;
 const roundsUntilFar = 6;
+/** While no good decision is known, one look in so many also asks who should move where. */
+const sharedEvery = 2;
 /** A decision this near its bound, as a share of what it costs beside penalties, is good enough. */
 const nearShare = 5e-3;
 
@@ -42,6 +46,8 @@ export class ManySearch {
   bound = Number.NEGATIVE_INFINITY;
   readonly #columns = new Columns();
   readonly #recall = new Recall();
+  readonly #prices = new Prices();
+  #everySlot = new Uint8Array(0);
   readonly #memory = new PriceMemory();
   readonly #memoryOfRejections = new PriceMemory();
   /** At how many levels the search has looked. */
@@ -137,9 +143,10 @@ export class ManySearch {
     for (let round = 0; round < most.rounds; round++) {
       this.#looks++;
       look.at(slots, most.nodes, most.kicks);
-
       const unknown = look.levels.run(limit());
       bound = Math.max(anywhere, Math.min(unknown, look.levels.leastKnown.bound));
+      if (aim.cells === cells && round % sharedEvery === 0 && !this.#isGood(bound + aim.budget))
+        this.#share(look);
       if (bound >= limit()) return bound;
       if (unknown >= limit()) break;
       slots = this.#loosened(look, round, bound + aim.budget) ?? look.levels.slots.slice();
@@ -168,6 +175,20 @@ export class ManySearch {
   #isGood(bound: number): boolean {
     const { value } = this.incumbent;
     return value - bound <= goodShare * Math.abs(value);
+  }
+
+  /** Serves everyone where most of it is in the relaxation. */
+  #share(look: Look): void {
+    const { table, cells } = this;
+    const prices = this.#prices;
+    if (this.#everySlot.length < table.slots) this.#everySlot = new Uint8Array(table.slots).fill(1);
+    prices.prepare(table.problem.apps.length, table.slots);
+    Object.assign(prices, look.commonPrices);
+    prices.apply(cells, table.problem.apps.length, this.#everySlot);
+    const shares = new Shares(table, cells, prices, this.incumbent);
+    shares.draft.homes.set(look.homes);
+    shares.serve();
+    shares.improve();
   }
 
   #withoutValues(): Cells {

@@ -152,16 +152,20 @@ export class WholeSearch {
     const best = exchange.isPossible ? exchange.cost : Infinity;
     this.#best.set(exchange.chosen);
     if (kicks === 0 || bound >= this.#limit()) return;
-    const enough = bound - this.columns.fixed + (this.incumbent.value - this.#limit()) / 2;
+    const enough =
+      bound + this.columns.budget - this.columns.fixed + (this.incumbent.value - this.#limit()) / 2;
     const found = this.#anneal.run(this.#best, best, enough, price / 2, kicks * 1000);
     if (found >= best) return;
     exchange.chosen.set(this.#best);
     if (exchange.run(price, true)) this.#offer();
   }
 
+  /** Of a limit that a decision must keep. */
   #highestPrice(): number {
+    const { rows, budgetRow } = this.columns;
     let highest = 0;
-    for (const price of this.relaxation.prices) if (price > highest) highest = price;
+    for (let row = 0; row < rows; row++)
+      if (row !== budgetRow) highest = Math.max(highest, this.relaxation.prices[row]!);
     return highest;
   }
 
