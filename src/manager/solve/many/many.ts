@@ -32,7 +32,7 @@ const forbiddingFactor = 30;
 const goodShare = 0.009;
 /** So often it is tried to come nearer to the bound than that. */
 const looksForNear = 3;
-const revisits = 2;
+const revisits = 1;
 /** So far above the bound of the best levels there is no room in them: a decision is sought at higher ones. */
 const farShare = 0.03;
 const roundsUntilFar = 6;
