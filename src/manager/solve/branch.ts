@@ -13,7 +13,7 @@ import { type Draft, emptyDraft } from './trace.js';
 import type { CoreTuner } from './tune.js';
 
 /** Items tried before it is enough to come near the best decision, and how near, as a share of the value. */
-const exactSteps = 6000;
+const exactSteps = 2000;
 const nearShare = 5e-4;
 
 /** What the search has settled on its way down. */

@@ -9,6 +9,8 @@ import { Incumbent } from './incumbent.js';
 import { noNumbers, roomFor } from './memory.js';
 import { Prices } from './prices.js';
 import { Raise, type Raised } from './raise.js';
+import { Recall } from './recall.js';
+import { SlotFilter } from './slot-filter.js';
 import { Subsets } from './subsets.js';
 import { roundingShare, type Table } from './table.js';
 import { CoreTuner } from './tune.js';
@@ -16,6 +18,9 @@ import { CoreTuner } from './tune.js';
 const sharpeningsPerRound = 4;
 /** Relative to the value: what rounding can do. */
 const rounding = 1e-11;
+/** From so many applications on a decision this near, as a share of what it costs beside penalties, is good enough. */
+const largeApps = 6;
+const nearShare = 5e-4;
 
 export class ExactSearch {
   readonly incumbent = new Incumbent();
@@ -26,6 +31,15 @@ export class ExactSearch {
   readonly #branch: Branch;
   /** Lower bound of every decision that runs just this set. */
   #bounds = noNumbers;
+  readonly #recall = new Recall();
+  readonly #filter = new SlotFilter();
+  readonly #lastPrices: { watt: number; byte: number; core: Float64Array } = {
+    watt: 0,
+    byte: 0,
+    core: new Float64Array(0),
+  };
+  #isWarm = false;
+  #slotsOfInterest = new Uint8Array(0);
   readonly #raised = new Map<number, Raised>();
 
   constructor(
@@ -37,22 +51,45 @@ export class ExactSearch {
   }
 
   solve(): void {
+    const { table, cells } = this;
     this.#begin();
     for (let set = this.#nextSet(); set > 0; set = this.#nextSet()) {
       if (this.#raised.has(set)) this.#close(set);
       else this.#raise(set);
     }
+    this.#recall.keep(table, cells, this.incumbent);
   }
 
   #begin(): void {
     const { table, cells } = this;
     this.incumbent.begin(table, cells);
     this.#prices.prepare(table.problem.apps.length, table.slots);
-    this.#subsets.prepare(table, cells);
+    this.#isWarm = this.#recall.offer(table, cells, this.incumbent);
+    if (this.#isWarm) this.#recallPrices();
+    this.#findSlots();
+    this.#subsets.prepare(table, cells, this.#slotsOfInterest);
     this.#bounds = roomFor(this.#bounds, this.#subsets.sets);
     this.#raised.clear();
     this.#boundBySums();
     Object.assign(this.statistics, { rounds: 0, steps: 0 });
+  }
+
+  /** Those under which the last decision was the best one. */
+  #recallPrices(): void {
+    const { watt, byte, core } = this.#lastPrices;
+    const { powerCapWatts, memoryBytes } = this.table.problem;
+    this.#prices.watt = powerCapWatts === null ? 0 : watt;
+    this.#prices.byte = memoryBytes === null ? 0 : byte;
+    this.#prices.core.set(core);
+  }
+
+  #findSlots(): void {
+    const { table, cells } = this;
+    if (this.#slotsOfInterest.length < table.slots) this.#slotsOfInterest = new Uint8Array(table.slots);
+    this.#slotsOfInterest.fill(1);
+    if (!this.#isWarm) return;
+    this.#prices.apply(cells, table.problem.apps.length, this.#slotsOfInterest);
+    this.#filter.run(table, cells, this.#prices, this.#worth, this.#limit, this.#slotsOfInterest);
   }
 
   /** What can be said of a set without looking at domains. */
@@ -79,16 +116,24 @@ export class ExactSearch {
     return best;
   }
 
+  /** Whether proving the last ten thousandths takes most of the time: where many applications share a limit. */
+  get #isLarge(): boolean {
+    const { apps, powerCapWatts, memoryBytes } = this.table.problem;
+    return apps.length >= largeApps && (powerCapWatts !== null || memoryBytes !== null);
+  }
+
   get #limit(): number {
-    return this.incumbent.value - rounding * Math.max(1, Math.abs(this.incumbent.value));
+    const { value, penalties } = this.incumbent;
+    const tolerance = rounding * Math.max(1, Math.abs(value));
+    return value - (this.#isLarge ? Math.max(tolerance, nearShare * Math.abs(value - penalties)) : tolerance);
   }
 
   /** Raises the bound of the set, of every other one in passing, and lowers the incumbent. */
   #raise(set: number): void {
     const { table, cells, incumbent } = this;
     const [prices, subsets] = [this.#prices, this.#subsets];
-    subsets.active.fill(1, 0, table.slots);
-    const raise = new Raise(table, cells, prices, subsets, this.#tuner, incumbent, set);
+    subsets.active.set(this.#slotsOfInterest.subarray(0, table.slots));
+    const raise = new Raise(table, cells, prices, subsets, this.#tuner, incumbent, set, this.#isWarm);
     const raised = raise.run(
       () => this.#limit,
       () => {
@@ -101,7 +146,13 @@ export class ExactSearch {
     );
     this.#bounds[set] = Math.max(this.#bounds[set]!, raised.bound);
     this.#raised.set(set, raised);
+    this.#keepPrices(raised);
     this.statistics.rounds += raise.rounds;
+  }
+
+  #keepPrices({ watt, byte, core }: Raised): void {
+    Object.assign(this.#lastPrices, { watt, byte });
+    this.#lastPrices.core = core;
   }
 
   /** Leaves nothing open about the set. */

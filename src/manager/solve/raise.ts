@@ -44,6 +44,7 @@ export class Raise {
     readonly tuner: CoreTuner,
     readonly incumbent: Incumbent,
     readonly set: number,
+    readonly isWarm: boolean,
   ) {
     const { apps, domains } = table.problem;
     this.#draft = emptyDraft(apps.length, domains.length);
@@ -64,7 +65,7 @@ export class Raise {
       let bound = evaluate();
       this.#note(best, bound);
       if (bound === Infinity || this.#drafted(limit)) break;
-      if (this.rounds > 1 || !this.#isLimited) {
+      if (this.rounds > 1 || this.isWarm || !this.#isLimited) {
         bound = sharpen();
         this.#note(best, bound);
         if (this.#drafted(limit)) break;

@@ -32,12 +32,13 @@ export class Subsets {
   #prefix = noNumbers;
   #rest = noNumbers;
 
-  prepare(table: Table, cells: Cells): void {
+  /** @param active 1 for slots of interest */
+  prepare(table: Table, cells: Cells, active: Uint8Array): void {
     const { apps, domains } = table.problem;
     this.sets = 1 << apps.length;
     const { sets } = this;
     if (this.active.length < table.slots) this.active = new Uint8Array(table.slots);
-    this.active.fill(1, 0, table.slots);
+    this.active.set(active.subarray(0, table.slots));
     if (this.#possible.length < table.slots * sets) this.#possible = new Uint8Array(table.slots * sets);
     this.slotCost = roomFor(this.slotCost, table.slots * sets);
     this.#bestCore = roomFor(this.#bestCore, table.slots * sets);
@@ -59,6 +60,7 @@ export class Subsets {
     const { powerCapWatts, memoryBytes } = table.problem;
     this.#possible.fill(1, 0, table.slots * this.sets);
     for (let slot = 0; slot < table.slots; slot++) {
+      if (this.active[slot] !== 1) continue;
       const domain = table.slotDomain[slot]!;
       this.#forbid(leastCores, slot, table.slots, table.capacity[domain]!);
       if (memoryBytes !== null)

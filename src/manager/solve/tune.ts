@@ -83,6 +83,7 @@ export class PriceSearch {
   #high: readonly [number, number, number] | null = null;
   /** Whether the last one was on the low side: twice the same side in a row halves the interval. */
   #wasRising: boolean | null = null;
+  #factor = 1.2;
 
   /**
    * @param bound at the price, and by what it rises there with the price
@@ -91,8 +92,8 @@ export class PriceSearch {
   next(price: number, bound: number, slope: number, scale: number): number {
     if (slope > 0) this.#low = [price, bound, slope];
     else this.#high = [price, bound, slope];
-    if (this.#low === null) return 0;
-    if (this.#high === null) return price === 0 ? scale : price * 2;
+    if (this.#low === null) return this.#step(price, scale, -1);
+    if (this.#high === null) return price === 0 ? scale : this.#step(price, scale, 1);
     const [[low, lowBound, lowSlope], [high, highBound, highSlope]] = [this.#low, this.#high];
     const rising = slope > 0;
     const stuck = rising === this.#wasRising;
@@ -102,5 +103,12 @@ export class PriceSearch {
     const margin = 0.02 * (high - low);
     const inside = meeting > low + margin && meeting < high - margin;
     return inside ? meeting : (low + high) / 2;
+  }
+
+  /** A price that was good before is near a good one; twice as far each time. */
+  #step(price: number, scale: number, direction: number): number {
+    const next = price * this.#factor ** direction;
+    this.#factor = Math.min(2 * this.#factor - 1, 8);
+    return next < 1e-3 * scale ? 0 : next;
   }
 }

@@ -11,8 +11,10 @@ import { roundingShare, type Table } from '../table.js';
 export interface Aim {
   /** The items of the aim: those of `max-accuracy` and `min-energy`, or without values where only penalties count. */
   readonly cells: Cells;
-  /** Penalties that are known to be paid in any case, and of which only the excess counts; null where all count. */
-  readonly budget: number | null;
+  /** Penalties that are known to be paid in any case: only the excess counts. */
+  readonly budget: number;
+  /** How often that counts: more than once where no decision of interest pays more. */
+  readonly excessFactor: number;
 }
 
 export class Columns {
@@ -32,6 +34,8 @@ export class Columns {
   wattRow = -1;
   byteRow = -1;
   budgetRow = -1;
+  /** Cost of a share of the penalty budget that is taken beyond it. */
+  excessCost = 0;
   /** Per row: the limit in its own unit, and as a share of itself, 1 or 0. */
   scale = noNumbers;
   limit = noNumbers;
@@ -43,6 +47,9 @@ export class Columns {
   fixed = 0;
   /** More than any decision costs: the cost of what is forbidden. */
   forbidding = 0;
+  /** Penalties that cost nothing. */
+  budget = 0;
+  #excessFactor = 1;
 
   /** @param slots the chosen level of each domain */
   fill(table: Table, aim: Aim, slots: Int32Array): void {
@@ -66,6 +73,36 @@ export class Columns {
     this.#addAll(table, (app, domain, next) => this.#addIdeal(table, aim.cells, app, domain, next));
   }
 
+  /**
+   * Leaves out the columns that are not marked; a rejection stays in any case.
+   *
+   * @param kept 1 for columns to keep; becomes the new index of each one
+   */
+  narrow(kept: Int32Array, apps: number): void {
+    let next = 0;
+    for (let app = 0; app < apps; app++) {
+      const [first, end] = [this.start[app]!, this.start[app + 1]!];
+      // The start of the next application is still needed.
+      if (app > 0) this.start[app] = next;
+      for (let column = first; column < end; column++)
+        if (column === first || kept[column] === 1) {
+          this.#copy(column, next);
+          kept[column] = next++;
+        }
+    }
+    this.start[apps] = next;
+  }
+
+  #copy(from: number, to: number): void {
+    this.app[to] = this.app[from]!;
+    this.item[to] = this.item[from]!;
+    this.cost[to] = this.cost[from]!;
+    this.row[to] = this.row[from]!;
+    this.amount[to] = this.amount[from]!;
+    this.watts[to] = this.watts[from]!;
+    this.bytes[to] = this.bytes[from]!;
+  }
+
   #addAll({ problem }: Table, add: (app: number, domain: number, next: number) => number): void {
     let next = 0;
     for (const [app, { rejectionPenalty }] of problem.apps.entries()) {
@@ -76,19 +113,23 @@ export class Columns {
     this.start[problem.apps.length] = next;
   }
 
-  #limitRows(table: Table, { cells, budget }: Aim, idleWatts: number): void {
+  #limitRows(table: Table, { cells, budget, excessFactor }: Aim, idleWatts: number): void {
     const { powerCapWatts, memoryBytes, apps } = table.problem;
     const limits = [...table.capacity];
     this.wattRow =
       powerCapWatts === null ? -1 : limits.push(powerCapWatts * (1 + roundingShare) - idleWatts) - 1;
     this.byteRow = memoryBytes === null ? -1 : limits.push(memoryBytes * (1 + roundingShare)) - 1;
-    this.budgetRow = budget === null ? -1 : limits.push(budget) - 1;
+    this.budgetRow = budget === 0 ? -1 : limits.push(budget) - 1;
+    this.excessCost = excessFactor * budget;
+    this.#excessFactor = excessFactor;
+    this.budget = budget;
     this.rows = limits.length;
     this.scale = Float64Array.from(limits, (limit) => (limit > 0 ? limit : 1));
     this.limit = Float64Array.from(limits, (limit) => (limit > 0 ? 1 : 0));
     this.isPossible = limits.every((limit) => limit >= 0);
     this.fixed = cells.idleValue * idleWatts;
-    this.forbidding = 10 * (1 + apps.reduce((sum, app) => sum + app.rejectionPenalty + app.weight, 0));
+    this.forbidding =
+      10 * (1 + apps.reduce((sum, app) => sum + excessFactor * app.rejectionPenalty + app.weight, 0));
   }
 
   #makeRoom({ problem: { apps }, slots }: Table, { start, end }: Cells, chosen: Int32Array): void {
@@ -108,7 +149,7 @@ export class Columns {
     const isLimited = this.budgetRow >= 0;
     this.app[column] = app;
     this.item[column] = -1;
-    this.cost[column] = isLimited ? 0 : penalty;
+    this.cost[column] = isLimited ? 0 : this.#excessFactor * penalty;
     this.row[column] = isLimited ? this.budgetRow : this.rows;
     this.amount[column] = isLimited ? penalty / this.scale[this.budgetRow]! : 0;
     this.watts[column] = 0;

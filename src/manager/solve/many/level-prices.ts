@@ -3,7 +3,8 @@
  * the one that is best when the other domains stay as they are.
  */
 import type { Table } from '../table.js';
-import type { Aim, Columns } from './columns.js';
+import type { Aim } from './columns.js';
+import type { PricesAtLevels } from './price-memory.js';
 
 /** Meetings of lines that are tried: any price gives a bound. */
 const meetings = 6;
@@ -41,19 +42,14 @@ export class LevelPrices {
     return this.penaltyShare * this.table.problem.apps[app]!.rejectionPenalty;
   }
 
-  /** @param prices of the rows, at the levels that the columns are of */
-  fill(columns: Columns, prices: Float64Array, slots: Int32Array): this {
+  fill({ slots, core, watt, byte, penaltyShare }: PricesAtLevels): this {
     const { table, aim } = this;
     const { powerCapWatts, memoryBytes } = table.problem;
-    const per = (row: number) => (row < 0 ? 0 : prices[row]! / columns.scale[row]!);
-    this.watt = per(columns.wattRow);
-    this.byte = per(columns.byteRow);
-    this.penaltyShare = aim.budget === null ? 1 : per(columns.budgetRow);
-    this.worth =
-      this.watt * (powerCapWatts ?? 0) +
-      this.byte * (memoryBytes ?? 0) +
-      this.penaltyShare * (aim.budget ?? 0);
-    for (const [domain, slot] of slots.entries()) this.core[slot] = per(domain);
+    this.watt = watt;
+    this.byte = byte;
+    this.penaltyShare = aim.budget === 0 ? aim.excessFactor : Math.min(penaltyShare, aim.excessFactor);
+    this.worth = watt * (powerCapWatts ?? 0) + byte * (memoryBytes ?? 0) + this.penaltyShare * aim.budget;
+    for (let domain = 0; domain < slots.length; domain++) this.core[slots[domain]!] = core[domain]!;
     for (const slot of slots) this.#priceSlot(slot);
     for (let domain = 0; domain < slots.length; domain++) this.#tuneDomain(domain, slots);
     return this;
@@ -61,7 +57,7 @@ export class LevelPrices {
 
   /** As if no limit were worth anything. */
   fillFree(): this {
-    this.worth = this.aim.budget ?? 0;
+    this.worth = this.aim.budget;
     for (let slot = 0; slot < this.table.slots; slot++) this.#priceSlot(slot);
     return this;
   }
@@ -81,8 +77,8 @@ export class LevelPrices {
     const { table, cost } = this;
     for (let app = 0; app < this.#elsewhere.length; app++) {
       let least = this.rejectionCost(app);
-      for (const [other, slot] of slots.entries())
-        if (other !== domain) least = Math.min(least, cost[app * table.slots + slot]!);
+      for (let other = 0; other < slots.length; other++)
+        if (other !== domain) least = Math.min(least, cost[app * table.slots + slots[other]!]!);
       this.#elsewhere[app] = least;
     }
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {

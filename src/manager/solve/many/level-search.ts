@@ -12,14 +12,14 @@ const branchesAtMost = 20_000;
 const descents = 3;
 
 export class LevelSearch {
-  /** Slot per domain of the least bound. */
+  /** Slot per domain of the least bound among levels that were not looked at. */
   readonly slots: Int32Array;
   readonly #now: Int32Array;
   readonly #active: Uint8Array;
   /** The latest first: they are made for the levels that were best. */
   readonly #bounds: LevelBounds[] = [];
-  /** Bounds of levels that were looked at by themselves, by their slots. */
-  readonly #known = new Map<string, number>();
+  /** Levels that were looked at by themselves, and their bounds. */
+  readonly #known: { readonly slots: Int32Array; bound: number }[] = [];
   #best = Number.POSITIVE_INFINITY;
   #branches = 0;
 
@@ -33,14 +33,30 @@ export class LevelSearch {
     this.#bounds.unshift(new LevelBounds(this.table, prices));
   }
 
+  /** Takes a bound of levels that were looked at by themselves. */
   note(slots: Int32Array, bound: number): void {
-    const key = slots.join();
-    this.#known.set(key, Math.max(bound, this.#known.get(key) ?? bound));
+    const known = this.#find(slots);
+    if (known === undefined) this.#known.push({ slots: slots.slice(), bound });
+    else known.bound = Math.max(known.bound, bound);
+  }
+
+  /** Whether these levels have been looked at. */
+  knows(slots: Int32Array): boolean {
+    return this.#find(slots) !== undefined;
+  }
+
+  #find(slots: Int32Array) {
+    return this.#known.find(({ slots: each }) => isSame(each, slots));
+  }
+
+  /** @returns those with the least bound of the levels that were looked at */
+  get leastKnown(): { readonly slots: Int32Array; readonly bound: number } {
+    return this.#known.reduce((least, each) => (each.bound < least.bound ? each : least));
   }
 
   /**
    * @param limit levels with this bound are of no interest
-   * @returns the least bound over all levels, or the limit
+   * @returns the least bound over all levels that were not looked at, or the limit
    */
   run(limit: number): number {
     this.#best = limit;
@@ -76,13 +92,13 @@ export class LevelSearch {
   }
 
   #take(bound: number): void {
-    if (bound >= this.#best) return;
+    if (bound >= this.#best || this.knows(this.#now)) return;
     this.#best = bound;
     this.slots.set(this.#now);
   }
 
   #boundOfAll(): number {
-    let best = this.#known.get(this.#now.join()) ?? Number.NEGATIVE_INFINITY;
+    let best = Number.NEGATIVE_INFINITY;
     for (const bounds of this.#bounds) {
       let bound = 0;
       for (let domain = 0; domain < this.#now.length; domain++)
@@ -98,15 +114,15 @@ export class LevelSearch {
     for (let slot = firstSlot[domain]!; slot < firstSlot[domain + 1]!; slot++) {
       if (this.#active[slot] !== 1) continue;
       this.#now[domain] = slot;
-      let bound = this.#boundOf(domain, slot);
+      const bound = this.#boundOf(domain, slot);
       if (bound >= this.#best) continue;
       const stops = ++this.#branches > branchesAtMost;
       if (!isLast && !stops) {
         this.#branch(domain + 1);
         continue;
       }
-      if (isLast) bound = Math.max(bound, this.#known.get(this.#now.join()) ?? bound);
-      this.#take(bound);
+      if (isLast) this.#take(bound);
+      else this.#best = Math.min(this.#best, bound);
     }
   }
 
@@ -119,4 +135,9 @@ export class LevelSearch {
     }
     return best;
   }
+}
+
+function isSame(one: Int32Array, other: Int32Array): boolean {
+  for (let domain = 0; domain < one.length; domain++) if (one[domain] !== other[domain]) return false;
+  return true;
 }

@@ -5,16 +5,16 @@ import type { Table } from '../table.js';
 import type { Aim, Columns } from './columns.js';
 import { LevelPrices } from './level-prices.js';
 import { LevelSearch } from './level-search.js';
+import { type PriceMemory, pricesAtLevels } from './price-memory.js';
 import { Relaxation } from './relaxation.js';
 import { WholeSearch } from './whole.js';
 
 export class Look {
   readonly levels: LevelSearch;
-  /** Domain per application in which most of it is, -1 for a rejection. */
+  /** Domain per application in which most of it is at the levels looked at last, -1 for a rejection. */
   readonly homes: Int32Array;
   readonly #relaxation: Relaxation;
   readonly #whole: WholeSearch;
-  readonly #seen = new Set<string>();
   #prices: Float64Array | null = null;
 
   /** @param limit a bound from which on decisions are of no interest */
@@ -25,23 +25,19 @@ export class Look {
     readonly columns: Columns,
     incumbent: Incumbent,
     readonly limit: () => number,
+    readonly memory: PriceMemory,
   ) {
     const apps = table.problem.apps.length;
     this.levels = new LevelSearch(table);
     this.homes = new Int32Array(apps).fill(-1);
     this.#relaxation = new Relaxation(columns, apps);
+    for (const prices of memory.kept) this.levels.add(new LevelPrices(table, aim).fill(prices));
     this.#whole = new WholeSearch(table, cells, columns, this.#relaxation, incumbent);
   }
 
-  /** Whether these levels have been looked at. */
-  knows(slots: Int32Array): boolean {
-    return this.#seen.has(slots.join());
-  }
-
   /** @returns a bound of every decision at these levels */
-  at(slots: Int32Array, nodes: number): number {
+  at(slots: Int32Array, nodes: number, kicks: number): number {
     const { table, aim, columns, levels } = this;
-    this.#seen.add(slots.join());
     columns.fill(table, aim, slots);
     if (!columns.isPossible) {
       levels.note(slots, Infinity);
@@ -52,8 +48,10 @@ export class Look {
     const bound = this.#relaxation.optimise(Infinity);
     this.#prices = this.#relaxation.prices.slice();
     this.#noteHomes();
-    levels.add(new LevelPrices(table, aim).fill(columns, this.#prices, slots));
-    levels.note(slots, Math.max(bound, this.#whole.run(slots, nodes, this.limit)));
+    const prices = pricesAtLevels(aim, columns, this.#prices, slots);
+    this.memory.keep(prices);
+    levels.add(new LevelPrices(table, aim).fill(prices));
+    levels.note(slots, Math.max(bound, this.#whole.run(slots, nodes, kicks, this.limit)));
     return bound;
   }
 
@@ -63,7 +61,7 @@ export class Look {
     columns.fillIdeal(table, aim);
     if (!columns.isPossible) return Infinity;
     this.#relaxation.begin(null);
-    return this.#whole.run(this.levels.slots, nodes, this.limit);
+    return this.#whole.run(this.levels.slots, nodes, 0, this.limit);
   }
 
   /** Prices of the limits that all applications share. */

@@ -23,6 +23,8 @@ export interface Basis {
 export class Relaxation {
   /** Price per row, in value per share of its limit; the row that limits nothing is last. */
   prices = new Float64Array(1);
+  /** The bound that columns were left out by. */
+  bound = Number.NEGATIVE_INFINITY;
   /**
    * Key column per application. Working columns: -1 - row for what is left of a row, and -1 - rows for what is taken
    * beyond the penalties that are known to be paid.
@@ -128,6 +130,29 @@ export class Relaxation {
     return bound;
   }
 
+  /**
+   * Leaves out the columns that no decision below the limit can have: under the prices of the optimum they alone would
+   * raise the bound to it.
+   *
+   * @param kept room for a number per column
+   */
+  narrow(limit: number, kept: Int32Array): void {
+    const { columns } = this;
+    this.bound = this.#price();
+    const gap = limit - this.bound;
+    for (let app = 0; app < this.apps; app++) {
+      const most = this.#costOf(this.#candidates[app]!, this.prices) + gap;
+      for (let column = columns.start[app]!; column < columns.start[app + 1]!; column++)
+        kept[column] = this.#costOf(column, this.prices) < most ? 1 : 0;
+    }
+    const inBasis = [this.#keys, this.#working, this.#candidates];
+    for (const list of inBasis) for (const column of list) if (column >= 0) kept[column] = 1;
+    columns.narrow(kept, this.apps);
+    for (const list of inBasis)
+      for (let place = 0; place < list.length; place++)
+        if (list[place]! >= 0) list[place] = kept[list[place]!]!;
+  }
+
   /** @returns the column that an application is on, -1 where it is mixed */
   wholeColumn(app: number): number {
     const { columns } = this;
@@ -165,7 +190,7 @@ export class Relaxation {
   /** Shares and prices of the basis. @returns whether it is one */
   #solve(): boolean {
     const { columns } = this;
-    const { rows, scale, budgetRow } = columns;
+    const { rows } = columns;
     const [left, inverse, prices] = [this.#left, this.#inverse, this.prices];
     left.set(columns.limit);
     for (let app = 0; app < this.apps; app++) this.take(this.#keys[app]!, left);
@@ -185,7 +210,7 @@ export class Relaxation {
         working >= 0
           ? columns.cost[working]! - columns.cost[this.#keys[columns.app[working]!]!]!
           : working === -1 - rows
-            ? scale[budgetRow]!
+            ? columns.excessCost
             : 0;
       if (cost !== 0)
         for (let row = 0; row < rows; row++)
@@ -208,14 +233,14 @@ export class Relaxation {
 
   /** @returns a row whose price has the wrong sign, as a working column, or `none` */
   #wrongRow(): number {
-    const { rows, budgetRow, scale } = this.columns;
+    const { rows, budgetRow, excessCost } = this.columns;
     let [worst, size] = [none, -tiny * (1 + this.#costliest())];
     for (let row = 0; row < rows; row++)
       if (this.prices[row]! < size) {
         worst = -1 - row;
         size = this.prices[row]!;
       }
-    if (budgetRow >= 0 && this.prices[budgetRow]! > scale[budgetRow]! * (1 + tiny)) return -1 - rows;
+    if (budgetRow >= 0 && this.prices[budgetRow]! > excessCost * (1 + tiny)) return -1 - rows;
     return worst;
   }
 
@@ -244,9 +269,9 @@ export class Relaxation {
   /** Seeks the column that lowers the cost most. @returns the bound under the prices */
   #price(): number {
     const { columns, prices } = this;
-    const { cost, row, amount, watts, bytes, wattRow, byteRow, rows, budgetRow, scale } = columns;
+    const { cost, row, amount, watts, bytes, wattRow, byteRow, rows, budgetRow, excessCost } = columns;
     for (let each = 0; each < rows; each++) if (prices[each]! < 0) prices[each] = 0;
-    if (budgetRow >= 0) prices[budgetRow] = Math.min(prices[budgetRow]!, scale[budgetRow]!);
+    if (budgetRow >= 0) prices[budgetRow] = Math.min(prices[budgetRow]!, excessCost);
     const watt = wattRow < 0 ? 0 : prices[wattRow]!;
     const byte = byteRow < 0 ? 0 : prices[byteRow]!;
     let bound = columns.fixed;

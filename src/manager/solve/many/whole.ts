@@ -5,9 +5,11 @@
 
 import type { Cells } from '../cells.js';
 import { excess, type Incumbent, type Loads, measure, noLoads } from '../incumbent.js';
+import { noIntegers, roomForIntegers } from '../memory.js';
 import type { Table } from '../table.js';
 import type { Draft } from '../trace.js';
 import { emptyDraft } from '../trace.js';
+import { Anneal } from './anneal.js';
 import type { Columns } from './columns.js';
 import { Exchange } from './exchange.js';
 import type { Relaxation } from './relaxation.js';
@@ -21,6 +23,9 @@ export class WholeSearch {
   /** Least bound of what was left unexplored. */
   #open = Number.POSITIVE_INFINITY;
   #limit: () => number = () => Infinity;
+  #kept = noIntegers;
+  readonly #best: Int32Array;
+  readonly #anneal: Anneal;
   readonly #draft: Draft;
   readonly #loads: Loads;
   readonly #exchange: Exchange;
@@ -34,21 +39,30 @@ export class WholeSearch {
     readonly incumbent: Incumbent,
   ) {
     const { apps, domains } = table.problem;
+    this.#best = new Int32Array(apps.length);
     this.#draft = emptyDraft(apps.length, domains.length);
     this.#loads = noLoads(domains.length);
     const penalties = Float64Array.from(apps, ({ rejectionPenalty }) => rejectionPenalty);
     this.#exchange = new Exchange(columns, penalties, domains.length);
+    this.#anneal = new Anneal(columns, penalties, domains.length);
   }
 
   /**
    * @param limit a bound from which on a decision is of no interest; falls as the incumbent betters
    * @returns a lower bound of every decision at the levels, the limit where none below it is left
    */
-  run(slots: Int32Array, nodesAtMost: number, limit: () => number): number {
+  run(slots: Int32Array, nodesAtMost: number, kicks: number, limit: () => number): number {
     this.#draft.slots.set(slots);
     this.#limit = limit;
     this.#nodesAtMost = this.nodes + nodesAtMost;
     this.#open = Infinity;
+    this.#kept = roomForIntegers(this.#kept, this.columns.start[this.table.problem.apps.length]!);
+    this.relaxation.narrow(limit(), this.#kept);
+    if (!this.columns.isIdeal) {
+      this.#round(true);
+      this.#kickAbout(kicks);
+      this.relaxation.narrow(limit(), this.#kept);
+    }
     this.#visit(Number.NEGATIVE_INFINITY);
     return Math.min(this.#open, limit());
   }
@@ -108,7 +122,7 @@ export class WholeSearch {
    *
    * @returns the mixed application that has most at stake, -1 where there is none
    */
-  #round(): number {
+  #round(refines = false): number {
     const { columns, relaxation, table } = this;
     const { apps } = table.problem;
     const mixed: number[] = [];
@@ -126,10 +140,33 @@ export class WholeSearch {
       this.#exchange.chosen[app] = best;
     }
     const left = this.#nodesAtMost - this.nodes;
-    if (mixed.length > 0 && left % roundedEvery !== 0) return mixed[0]!;
-    if (!this.#exchange.run()) return mixed[0] ?? -1;
-    this.#offer();
+    if (!refines && mixed.length > 0 && left % roundedEvery !== 0) return mixed[0]!;
+    if (this.#exchange.run(2 * this.#highestPrice(), refines)) this.#offer();
     return mixed[0] ?? -1;
+  }
+
+  /** From the best decision found here, with some applications put elsewhere at random, to the next best one near. */
+  #kickAbout(kicks: number): void {
+    const exchange = this.#exchange;
+    const [price, bound] = [2 * this.#highestPrice(), this.relaxation.bound];
+    const best = exchange.isPossible ? exchange.cost : Infinity;
+    this.#best.set(exchange.chosen);
+    if (kicks === 0 || bound >= this.#limit()) return;
+    const enough =
+      bound + this.columns.budget - this.columns.fixed + (this.incumbent.value - this.#limit()) / 2;
+    const found = this.#anneal.run(this.#best, best, enough, price / 2, kicks * 1000);
+    if (found >= best) return;
+    exchange.chosen.set(this.#best);
+    if (exchange.run(price, true)) this.#offer();
+  }
+
+  /** Of a limit that a decision must keep. */
+  #highestPrice(): number {
+    const { rows, budgetRow } = this.columns;
+    let highest = 0;
+    for (let row = 0; row < rows; row++)
+      if (row !== budgetRow) highest = Math.max(highest, this.relaxation.prices[row]!);
+    return highest;
   }
 
   #mixedMost(): number {

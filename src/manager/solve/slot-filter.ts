@@ -1,0 +1,84 @@
+/**
+ * Slots that cannot be part of a decision that betters the best one known, found before any table of sets is built: with
+ * a slot settled, each application takes what is cheapest there, in any slot of another domain, or its rejection.
+ */
+import type { Cells } from './cells.js';
+import { noNumbers, roomFor } from './memory.js';
+import type { Prices } from './prices.js';
+import type { Table } from './table.js';
+
+/** Each pass leaves fewer slots to take the least of; more passes find few more. */
+const passesAtMost = 3;
+
+export class SlotFilter {
+  /** Per domain and application the least cost in the domain, and per domain the least of an idle slot. */
+  #inDomain = noNumbers;
+  #idle = noNumbers;
+
+  /**
+   * @param prices applied to every active slot
+   * @param worth what the limits are worth under the prices
+   * @param active 1 for slots of interest; those that are of none become 0
+   */
+  run(table: Table, cells: Cells, prices: Prices, worth: number, limit: number, active: Uint8Array): void {
+    const { apps, domains } = table.problem;
+    this.#inDomain = roomFor(this.#inDomain, domains.length * apps.length);
+    this.#idle = roomFor(this.#idle, domains.length);
+    for (let pass = 0; pass < passesAtMost; pass++) {
+      this.#collect(table, cells, prices, active);
+      if (!this.#drop(table, cells, prices, worth, limit, active)) return;
+    }
+  }
+
+  #collect(table: Table, cells: Cells, prices: Prices, active: Uint8Array): void {
+    const apps = table.problem.apps.length;
+    this.#inDomain.fill(Infinity);
+    this.#idle.fill(Infinity);
+    for (let slot = 0; slot < table.slots; slot++) {
+      if (active[slot] !== 1) continue;
+      const domain = table.slotDomain[slot]!;
+      const idle = prices.idleCost(table, cells, slot);
+      if (idle < this.#idle[domain]!) this.#idle[domain] = idle;
+      for (let app = 0; app < apps; app++) {
+        const cost = prices.freeCost[app * table.slots + slot]!;
+        if (cost < this.#inDomain[domain * apps + app]!) this.#inDomain[domain * apps + app] = cost;
+      }
+    }
+  }
+
+  #drop(
+    table: Table,
+    cells: Cells,
+    prices: Prices,
+    worth: number,
+    limit: number,
+    active: Uint8Array,
+  ): boolean {
+    let dropped = false;
+    const { domains, apps } = table.problem;
+    for (let domain = 0; domain < domains.length; domain++) {
+      let idle = -worth;
+      for (let other = 0; other < domains.length; other++) if (other !== domain) idle += this.#idle[other]!;
+      for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
+        if (active[slot] !== 1) continue;
+        let bound = idle + prices.idleCost(table, cells, slot);
+        for (let app = 0; app < apps.length; app++)
+          bound += Math.min(prices.freeCost[app * table.slots + slot]!, this.#elsewhere(table, app, domain));
+        if (bound < limit) continue;
+        active[slot] = 0;
+        dropped = true;
+      }
+    }
+    return dropped;
+  }
+
+  /** @returns the least cost of an application outside a domain */
+  #elsewhere({ problem: { apps, domains } }: Table, app: number, domain: number): number {
+    let least = apps[app]!.rejectionPenalty;
+    for (let other = 0; other < domains.length; other++) {
+      const cost = this.#inDomain[other * apps.length + app]!;
+      if (other !== domain && cost < least) least = cost;
+    }
+    return least;
+  }
+}
