@@ -92,8 +92,9 @@ export class ManySearch {
     this.#looks = 0;
     const near = () => {
       const { value, penalties: paid } = incumbent;
-      const share = nearShare * Math.max(1e-9, Math.abs(value - paid));
-      return this.#looks <= looksForNear ? share : Math.max(share, goodShare * Math.abs(value));
+      // Of the rest alone: beside penalties a hundredth of the value is much power.
+      const share = this.#looks <= looksForNear ? nearShare : goodShare;
+      return share * Math.max(1e-9, Math.abs(value - paid));
     };
     const limit = () => incumbent.value - penalties - near();
     const paysNoMore =
