@@ -7,20 +7,10 @@
 import type { Random } from '../../core/random.js';
 import { type Judged, Leaderboard } from './leaderboard.js';
 import { paretoFront } from './pareto.js';
+import type { SearchSpace } from './search/objectives.js';
 import { isFitter, type Ranked, rankByFronts } from './survival.js';
 
-export interface SearchSpace<A> {
-  /** Judged first and on everything; the first two must span the front (the smallest and the largest). */
-  readonly seeds: readonly A[];
-  /** What else the first population holds; the rest of it is random. */
-  readonly beginners: readonly A[];
-  random(random: Random): A;
-  /** Every choice changes with the given probability. */
-  mutate(arch: A, probability: number, random: Random): A;
-  cross(first: A, second: A, random: Random): A;
-  /** Equal for candidates that are the same network. */
-  key(arch: A): string;
-}
+export type { SearchSpace } from './search/objectives.js';
 
 export interface Judge<A> {
   /** How many rungs there are; the last one is the full judgement. */
