@@ -1,7 +1,7 @@
 /** `cotune search`: builds the library of a supernet on this machine. */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { checkOutput } from '../application/design/check-output.js';
 import { type LibraryProvenance, writeLibrary } from '../application/design/library.js';
 import { openSearchImages } from '../application/design/search-images.js';
@@ -13,11 +13,13 @@ import {
 import type { Supernet } from '../application/network/supernet.js';
 import { supernetAt } from '../application/network/supernet-at.js';
 import { createRealClock } from '../core/clock.js';
+import { CotuneError } from '../core/errors.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
+import { type PredictedSearchFlags, proxies, runPredictedSearch } from './search-predicted.js';
 import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 
 interface SearchCommandOptions extends CheckpointFlags {
@@ -35,11 +37,11 @@ export function searchCommand(): Command {
     .description(
       'build a library: search a supernet, calibrate, evaluate and measure what is Pareto-optimal here',
     )
-    .requiredOption('--supernet <path>', 'folder of a supernet, or a checkpoint');
-  return addCheckpointOptions(command)
-    .requiredOption('--images <path>', 'labelled images: a folder per class or a tar of such')
+    .option('--supernet <path>', 'folder of a supernet, or a checkpoint');
+  addCheckpointOptions(command)
+    .option('--images <path>', 'labelled images: a folder per class or a tar of such')
     .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
-    .requiredOption('--out <dir>', 'folder for the library')
+    .option('--out <dir>', 'folder for the library')
     .option('--minutes <n>', 'time for everything', numberIn({ minimum: 0.001, maximum: 10_000 }), 10)
     .option(
       '--seed <n>',
@@ -47,8 +49,53 @@ export function searchCommand(): Command {
       numberIn({ minimum: 0, maximum: 2 ** 32 - 1, whole: true }),
       1,
     )
-    .option('--json', 'print one JSON document')
-    .action(runSearch);
+    .option('--json', 'print one JSON document');
+  return addPredictedOptions(command).action(run);
+}
+
+/** A search by tables and predictors needs neither a supernet nor images. */
+function addPredictedOptions(command: Command): Command {
+  return command
+    .option('--device <table>', 'without a supernet: latency from the table of a device (docs/supernets.md)')
+    .option('--rescale <file>', "networks measured whole on it, as JSON: the table's sums are fitted to them")
+    .addOption(new Option('--latency <cost>', 'a cost that stands in for latency').choices(proxies))
+    .option(
+      '--accuracy-predictor <file>',
+      "Once-for-All's published predictor of accuracy, acc_predictor.pth",
+    )
+    .addOption(
+      new Option('--accuracy-proxy <cost>', 'a cost that stands in for accuracy: no measure of it').choices(
+        proxies,
+      ),
+    )
+    .option(
+      '--resolution <n>',
+      'pixels per side of every sub-network',
+      numberIn({ minimum: 8, maximum: 4096, whole: true }),
+    )
+    .option(
+      '--evaluations <n>',
+      'candidates to look at',
+      numberIn({ minimum: 100, maximum: 10_000_000, whole: true }),
+    );
+}
+
+type AnySearchOptions = Partial<SearchCommandOptions> & PredictedSearchFlags;
+
+async function run(options: AnySearchOptions): Promise<void> {
+  const { device, latency, accuracyPredictor, accuracyProxy, supernet, images, out } = options;
+  const problem = (text: string) =>
+    new CotuneError('ERR_USAGE', text, { advice: 'see `cotune search --help`' });
+  if ([device, latency, accuracyPredictor, accuracyProxy].some((option) => option !== undefined)) {
+    if (supernet !== undefined || images !== undefined)
+      throw problem(
+        '--supernet and --images are for a search that measures; --device and predictors are instead of it',
+      );
+    return runPredictedSearch(options);
+  }
+  if (supernet === undefined || images === undefined || out === undefined)
+    throw problem('give --supernet, --images and --out, or search by --device and --accuracy-predictor');
+  return runSearch({ ...options, supernet, images, out });
 }
 
 async function runSearch(options: SearchCommandOptions): Promise<void> {
