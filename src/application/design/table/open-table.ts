@@ -4,7 +4,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { CotuneError } from '../../../core/errors.js';
 import { checkOrdinaryFile } from '../../../core/ordinary-file.js';
 import { type HatRow, looksLikeHatDataset, parseHatDataset } from './hat-dataset.js';
@@ -61,17 +61,24 @@ const unreadable = (path: string, cause: Error) =>
 /** @throws {CotuneError} ERR_DEVICE_TABLE */
 export function parseTable(text: string, source: string): DeviceTable {
   if (looksLikeHatDataset(text)) return { kind: 'hat-transformers', rows: parseHatDataset(text, source) };
-  const document = parseDocument(text, source);
+  const document = readDocument(text, source);
   if (looksLikeOfaTable(document)) return { kind: 'ofa-blocks', table: parseOfaTable(document, source) };
   throw tableError(source, 'it is neither a table of blocks nor a data set of transformers');
 }
 
-function parseDocument(text: string, source: string): unknown {
+function readDocument(text: string, source: string): unknown {
   try {
     // The YAML parser reads JSON too, but takes seconds for a large table.
-    return text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'silent' });
+    return text.trimStart().startsWith('{') ? JSON.parse(text) : readYaml(text);
   } catch (error) {
-    const message = (error as Error).message.replace(/[\p{Cc}]+/gu, ' ').slice(0, 200);
+    // Parsers quote the file, which may hold anything, also what a terminal would obey.
+    const message = (error as Error).message.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
     throw tableError(source, `it is neither JSON nor YAML: ${message}`);
   }
+}
+
+function readYaml(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+  if (document.errors.length > 0) throw document.errors[0]!;
+  return document.toJS();
 }
