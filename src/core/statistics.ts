@@ -98,3 +98,29 @@ const tail = {
   ],
   below: [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1],
 };
+
+/**
+ * The 95 % interval of the median that needs no distribution: two order statistics, by the normal approximation of
+ * the binomial. Samples must be independent.
+ *
+ * @returns the whole range of a small sample; NaN for an empty one
+ */
+export function medianInterval(sample: ArrayLike<number>): { low: number; high: number } {
+  const sorted = Float64Array.from(sample).sort();
+  const count = sorted.length;
+  if (count === 0) return { low: Number.NaN, high: Number.NaN };
+  const half = (1.959963984540054 * Math.sqrt(count)) / 2;
+  const low = Math.max(0, Math.floor(count / 2 - half) - 1);
+  const high = Math.min(count - 1, Math.ceil(count / 2 + half));
+  return { low: sorted[low]!, high: sorted[high]! };
+}
+
+/**
+ * How many values lie further above the median than so many robust standard deviations (1.4826 times the median of
+ * absolute deviations).
+ */
+export function countOutliersAbove(sample: ArrayLike<number>, deviations: number): number {
+  const centre = median(sample);
+  const spread = 1.4826 * median(Array.from(sample, (value) => Math.abs(value - centre)));
+  return Array.from(sample).filter((value) => value > centre + deviations * spread).length;
+}
