@@ -1,5 +1,5 @@
 /** Joules of one inference: runs it for as long as the meter needs, and compares with the machine doing nothing. */
-import { type Clock, sleep } from '../../../core/clock.js';
+import { type Clock, every, sleep } from '../../../core/clock.js';
 import type { EnergyMeter } from './machine.js';
 import type { OpenSubject } from './subject.js';
 
@@ -12,7 +12,8 @@ export interface EnergyOfRun {
   readonly watts: number;
 }
 
-const idleStepSeconds = 0.05;
+/** A sensor is read beside what runs, not between two inferences, when the machine rests for a moment. */
+const samplePeriodSeconds = 0.05;
 
 /** Mean watts of the machine as it is, doing nothing; null where the meter does not say. */
 export async function measureIdle(
@@ -20,14 +21,8 @@ export async function measureIdle(
   meter: EnergyMeter,
   signal?: AbortSignal,
 ): Promise<number | null> {
-  const start = clock.now();
-  const stretch = meter.begin();
-  while (clock.now() - start < meter.stretchSeconds) {
-    await sleep(clock, idleStepSeconds, signal);
-    stretch.sample();
-  }
-  const joules = stretch.end();
-  return joules === null ? null : joules / (clock.now() - start);
+  const stretch = await metered(clock, meter, () => sleep(clock, meter.stretchSeconds, signal));
+  return stretch && stretch.joules / stretch.seconds;
 }
 
 export async function measureEnergy(
@@ -37,18 +32,32 @@ export async function measureEnergy(
   idleWatts: number,
   signal?: AbortSignal,
 ): Promise<EnergyOfRun | null> {
-  const start = clock.now();
-  const stretch = meter.begin();
   let runs = 0;
-  while (runs === 0 || clock.now() - start < meter.stretchSeconds) {
-    signal?.throwIfAborted();
-    await run();
-    stretch.sample();
-    runs++;
-  }
-  const seconds = clock.now() - start;
-  const joules = stretch.end();
-  if (joules === null) return null;
+  const stretch = await metered(clock, meter, async () => {
+    for (const start = clock.now(); runs === 0 || clock.now() - start < meter.stretchSeconds; runs++) {
+      signal?.throwIfAborted();
+      await run();
+    }
+  });
+  if (stretch === null) return null;
+  const { joules, seconds } = stretch;
   const above = Math.max(0, joules - idleWatts * seconds);
   return { joules: joules / runs, joulesAboveIdle: above / runs, watts: joules / seconds };
+}
+
+async function metered(
+  clock: Clock,
+  meter: EnergyMeter,
+  work: () => Promise<void>,
+): Promise<{ readonly joules: number; readonly seconds: number } | null> {
+  const start = clock.now();
+  const stretch = meter.begin();
+  const stop = every(clock, samplePeriodSeconds, () => stretch.sample());
+  try {
+    await work();
+  } finally {
+    stop();
+  }
+  const joules = stretch.end();
+  return joules === null ? null : { joules, seconds: clock.now() - start };
 }
