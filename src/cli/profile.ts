@@ -1,7 +1,7 @@
 /** `cotune profile`: what each sub-network of a library costs on this machine, per operating point. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Library, readLibrary } from '../application/design/library.js';
 import { engineSubjects } from '../application/design/profile/engine-subjects.js';
@@ -13,15 +13,14 @@ import { Engine } from '../application/engine/engine.js';
 import { libraryModels } from '../application/engine/library-models.js';
 import { type Clock, createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
-import { formatQuantity } from '../core/units.js';
-import { writeFiles } from '../core/write-files.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { openLinuxMachine } from '../experiment/profile/linux-machine.js';
 import type { FrequencyChoice } from '../experiment/profile/operating-points.js';
 import { openProcessPlacement } from '../experiment/profile/process-placement.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
-import { log, printJson } from './output.js';
+import { log } from './output.js';
+import { reportProfile } from './profile-report.js';
 import { openSafeWriter } from './safety.js';
 
 interface ProfileFlags {
@@ -119,7 +118,7 @@ async function runProfile(flags: ProfileFlags): Promise<void> {
       });
       for (const reason of Object.values(machine.absent)) log(reason);
       const rows = await profile(flags, { clock, library, ids, machine, signal: interruption.signal });
-      await report(flags, machine, rows);
+      await reportProfile(flags, machine, rows);
     } finally {
       await writer.close();
     }
@@ -198,48 +197,4 @@ async function identityOf({ library, precision }: ProfileFlags): Promise<Record<
     machine: `${processor}, ${cores} cores, Linux ${kernel}`,
     precision,
   };
-}
-
-async function report(
-  { library, out, json, strict, precision }: ProfileFlags,
-  { meter, absent }: ProfilingMachine,
-  rows: readonly ProfileRow[],
-): Promise<void> {
-  const verdict = rows.every((row) => row.verdict === 'VALID') ? 'VALID' : 'INVALID';
-  const energy = meter?.source ?? null;
-  const document = {
-    machine: describeMachine(),
-    library: basename(library),
-    precision: precision / 100,
-    energy,
-    absent,
-    verdict,
-    rows,
-  };
-  if (out !== undefined) {
-    const text = `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n`;
-    await writeFiles(dirname(out), [[basename(out), text]]);
-  }
-  if (json) printJson({ ...document, out: out ?? null });
-  else process.stdout.write(`${rows.map(lineOf).join('\n')}\n`);
-  if (strict && verdict === 'INVALID') process.exitCode = 1;
-}
-
-function lineOf({
-  subnet,
-  threads,
-  operatingPoint,
-  latencySeconds,
-  joules,
-  verdict,
-  reasons,
-}: ProfileRow): string {
-  const { p50, p95, p50Low, p50High } = latencySeconds;
-  const seconds = (value: number) => formatQuantity(value, 'seconds');
-  const energy = joules === null ? '' : `, ${formatQuantity(joules, 'joules')}`;
-  return (
-    `${subnet.padEnd(5)} ${operatingPoint.name}, ${threads} threads: ${seconds(p50)} ` +
-    `(${seconds(p50Low)} to ${seconds(p50High)}), p95 ${seconds(p95)}${energy}  ` +
-    [verdict, ...reasons].join('; ')
-  );
 }

@@ -13,13 +13,13 @@ import {
 import type { Supernet } from '../application/network/supernet.js';
 import { supernetAt } from '../application/network/supernet-at.js';
 import { createRealClock } from '../core/clock.js';
-import { CotuneError } from '../core/errors.js';
 import { formatQuantity } from '../core/units.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
-import { type PredictedSearchFlags, proxies, runPredictedSearch } from './search-predicted.js';
+import { proxies, usage } from './predicted-problem.js';
+import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 
 interface SearchCommandOptions extends CheckpointFlags {
@@ -84,17 +84,15 @@ type AnySearchOptions = Partial<SearchCommandOptions> & PredictedSearchFlags;
 
 async function run(options: AnySearchOptions): Promise<void> {
   const { device, latency, accuracyPredictor, accuracyProxy, supernet, images, out } = options;
-  const problem = (text: string) =>
-    new CotuneError('ERR_USAGE', text, { advice: 'see `cotune search --help`' });
   if ([device, latency, accuracyPredictor, accuracyProxy].some((option) => option !== undefined)) {
     if (supernet !== undefined || images !== undefined)
-      throw problem(
+      throw usage(
         '--supernet and --images are for a search that measures; --device and predictors are instead of it',
       );
     return runPredictedSearch(options);
   }
   if (supernet === undefined || images === undefined || out === undefined)
-    throw problem('give --supernet, --images and --out, or search by --device and --accuracy-predictor');
+    throw usage('give --supernet, --images and --out, or search by --device and --accuracy-predictor');
   return runSearch({ ...options, supernet, images, out });
 }
 

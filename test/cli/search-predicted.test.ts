@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cotune } from '../support/command-line.js';
+import { cotune, mainScript } from '../support/command-line.js';
 import { hatCsv, ofaBlocks } from '../support/device-tables.js';
 import { temporaryFolder } from '../support/folder.js';
 import { missingShared, sharedPath } from '../support/shared.js';
@@ -53,6 +54,23 @@ describe('cotune search without a supernet', () => {
     expect(objectives.accuracy).toBe('proxy: parameters');
     expect(provenance.heldOutMeanRelativeError).toBeLessThan(0.01);
     expect(subnets[0].arch.decoder_layer_num).toBe(1);
+  });
+
+  it('ends when it is interrupted and writes nothing', async () => {
+    const out = join(folder, 'interrupted');
+    const args = ['--device', blocks, '--accuracy-proxy', 'macs', '--evaluations', '10000000', '--out', out];
+    const child = spawn(process.execPath, [mainScript, 'search', ...args]);
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (text) => {
+      said.out += text;
+    });
+    child.stderr.on('data', (text) => {
+      said.err += text;
+      if (said.err.includes('candidates') && !child.killed) child.kill('SIGINT');
+    });
+    const status = await new Promise((done) => child.on('close', done));
+    expect([status, said.out, existsSync(out)]).toEqual([130, '', false]);
+    expect(said.err).toMatch(/ERR_CANCELLED: the search was interrupted/);
   });
 
   it.each([

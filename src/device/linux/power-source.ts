@@ -24,10 +24,7 @@ const inputRail = /(?:^|[_.-])v?(?:in|input|total)$/i;
 const railChip = /^(?:ina|iio|ltc|pac|isl|adm)/i;
 
 /** @param readings of the machine's monitors: what cannot be read now is no source */
-export function findPowerSource(
-  tree: Tree,
-  readings: ReadonlyMap<string, Reading>,
-): PowerSource | Absent {
+export function findPowerSource(tree: Tree, readings: ReadonlyMap<string, Reading>): PowerSource | Absent {
   const found = readEnergyZones(tree);
   const zones = 'absent' in found ? [] : found.zones;
   const candidates = [
@@ -47,10 +44,7 @@ export function findPowerSource(
   return { absent: 'no power rail in hwmon or IIO, no energy counter, no battery that is drawn from' };
 }
 
-function unreadable(
-  { power, counters }: PowerSource,
-  readings: ReadonlyMap<string, Reading>,
-): string | null {
+function unreadable({ power, counters }: PowerSource, readings: ReadonlyMap<string, Reading>): string | null {
   for (const name of counters.length > 0 ? counters : power) {
     const reading = readings.get(name);
     const value = readingValue(reading);
@@ -72,7 +66,11 @@ function inputRails(sensors: readonly PowerSensor[]): PowerSource[] {
 function wholeZones(zones: readonly EnergyZone[]): PowerSource[] {
   return zones
     .filter(({ name }) => name.startsWith('psys'))
-    .map((zone) => ({ power: [monitor(zone)], counters: [counter(zone)], text: `energy counter ${zone.name}` }));
+    .map((zone) => ({
+      power: [monitor(zone)],
+      counters: [counter(zone)],
+      text: `energy counter ${zone.name}`,
+    }));
 }
 
 /** Memory is counted apart from the package that it is listed in; cores and graphics are part of it. */

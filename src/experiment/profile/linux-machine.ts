@@ -19,8 +19,8 @@ import type { SafeWriter } from '../../device/linux/safety/safe-writer.js';
 import { surveyDevice } from '../../device/linux/survey.js';
 import { readThrottling } from '../../device/linux/throttling.js';
 import type { Tree } from '../../device/linux/tree.js';
-import { parseBusySeconds } from '../../device/linux/utilisation.js';
-import { readLine, readText } from '../../device/linux/values.js';
+import { readBusySeconds } from '../../device/linux/utilisation.js';
+import { readLine } from '../../device/linux/values.js';
 import { openEnergyMeter } from './energy-meter.js';
 import { type ClusterGroup, clusterGroups, type FrequencyChoice, pointsOf } from './operating-points.js';
 
@@ -108,7 +108,7 @@ class LinuxMachine implements ProfilingMachine {
       limitHertz: limits.length > 0 ? Math.min(...limits) : null,
       celsius: this.#hottest(),
       throttling: throttling && { now: throttling.coolingStates, count: throttling.count },
-      busySeconds: this.#busySeconds(),
+      busySeconds: readBusySeconds(this.#tree, this.#cpus),
       ownSeconds: this.options.ownSeconds(),
     };
   }
@@ -130,7 +130,10 @@ class LinuxMachine implements ProfilingMachine {
     knobs: ReturnType<typeof surveyDevice>['knobs'],
   ): string {
     if ('absent' in found) return found.absent;
-    const refused = knobs.map(({ access }) => access).find((access) => 'refused' in access);
+    const refused = knobs
+      .filter(({ name }) => name.startsWith('cpu.frequency.'))
+      .map(({ access }) => access)
+      .find((access) => 'refused' in access);
     const why = refused !== undefined && 'refused' in refused ? `: ${refused.reason}` : '';
     return `the clock of ${groups.join(', ')} cannot be pinned${why}`;
   }
@@ -150,12 +153,6 @@ class LinuxMachine implements ProfilingMachine {
       .map((name) => this.#value(name))
       .filter(isKnown);
     return celsius.length > 0 ? Math.max(...celsius) : null;
-  }
-
-  #busySeconds(): number | null {
-    const busy = parseBusySeconds(readText(this.#tree, '/proc/stat') ?? '');
-    const known = this.#cpus.map((cpu) => busy.get(`cpu${cpu}`)).filter(isKnown);
-    return known.length > 0 ? known.reduce((sum, seconds) => sum + seconds, 0) : null;
   }
 }
 

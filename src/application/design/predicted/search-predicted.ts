@@ -1,4 +1,5 @@
 /** Searches a design problem and says what the front is. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../core/clock.js';
 import { createRandom } from '../../../core/random.js';
 import type { Arch } from '../../network/arch-space.js';
@@ -74,7 +75,15 @@ export async function searchPredicted(
 }
 
 function objective({ name, of }: Model<string>, better: 'more' | 'less'): Objective<Arch> {
-  return { name, better, score: (archs) => archs.map((arch) => exactly(of(arch))) };
+  return {
+    name,
+    better,
+    async score(archs) {
+      // Nothing else waits for anything: without its turn the event loop would never hear of Ctrl-C.
+      await nextTurn();
+      return archs.map((arch) => exactly(of(arch)));
+    },
+  };
 }
 
 /** Whatever the two objectives are, one is to be had more of and the other less. */

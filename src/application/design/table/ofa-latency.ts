@@ -103,32 +103,48 @@ function sumsOf(table: OfaTable, network: OfaMobileNetV3, resolution: number, bl
     if (!blocks.has(key)) missing.push(key);
     return blocks.get(key) ?? Number.NaN;
   };
-  const { stem, firstBlock, kernels, expansions, finalExpand, featureMix, classes } = network;
-  let [size, inputs] = [half(resolution), stem.width];
-  let fixedSeconds = at(stemKey(network, resolution));
-  const fixed = { size, inputs, middle: inputs, kernel: 3 };
-  fixedSeconds += at(blockKey(fixed, { ...firstBlock, se: false }));
-  inputs = firstBlock.width;
-  const stages = network.stages.map((stage) => {
-    const choices = (stride: number) =>
-      new Map(
-        kernels.flatMap((kernel) =>
-          expansions.map((expansion): [number, number] => {
-            const block = { size, inputs, middle: middleOf(inputs, expansion), kernel };
-            return [blockId(kernel, expansion), at(blockKey(block, { ...stage, stride }))];
-          }),
-        ),
-      );
-    const first = choices(stage.stride);
-    size = stage.stride === 1 ? size : half(size);
-    inputs = stage.width;
-    return { first, later: choices(1) };
-  });
-  fixedSeconds += at(layerKey('Conv_1', shape(size, inputs), shape(size, finalExpand)));
-  fixedSeconds += at(layerKey('AvgPool2D', shape(size, finalExpand), shape(1, finalExpand)));
-  fixedSeconds += at(layerKey('Conv_2', shape(1, finalExpand), shape(1, featureMix)));
-  fixedSeconds += at(layerKey('Logits', shape(1, featureMix), String(classes.length)));
+  const size = half(resolution);
+  const stages = stageSeconds(network, size, at);
+  const fixedKeys = [...beforeStages(network, resolution), ...afterStages(network, stages.at(-1)!.size)];
+  const fixedSeconds = fixedKeys.reduce((sum, key) => sum + at(key), 0);
   if (missing.length > 0)
     throw tableError(table.source, `resolution ${resolution} has no ${someOf(missing, 2)}`);
   return { fixedSeconds, stages };
 }
+
+function beforeStages(network: OfaMobileNetV3, resolution: number): string[] {
+  const { stem, firstBlock } = network;
+  const fixed = { size: half(resolution), inputs: stem.width, middle: stem.width, kernel: 3 };
+  return [stemKey(network, resolution), blockKey(fixed, { ...firstBlock, se: false })];
+}
+
+function afterStages({ stages, finalExpand, featureMix, classes }: OfaMobileNetV3, size: number): string[] {
+  const pooled = shape(1, finalExpand);
+  return [
+    layerKey('Conv_1', shape(size, stages.at(-1)!.width), shape(size, finalExpand)),
+    layerKey('AvgPool2D', shape(size, finalExpand), pooled),
+    layerKey('Conv_2', pooled, shape(1, featureMix)),
+    layerKey('Logits', shape(1, featureMix), String(classes.length)),
+  ];
+}
+
+/** A stage's first block changes size and channels, the later ones are alike. */
+function stageSeconds(network: OfaMobileNetV3, sizeBefore: number, at: (key: string) => number) {
+  let [size, inputs] = [sizeBefore, network.firstBlock.width];
+  return network.stages.map((stage) => {
+    const choices = (stride: number) =>
+      new Map(
+        blockChoices(network).map(({ kernel, expansion }) => {
+          const block = { size, inputs, middle: middleOf(inputs, expansion), kernel };
+          return [blockId(kernel, expansion), at(blockKey(block, { ...stage, stride }))] as const;
+        }),
+      );
+    const first = choices(stage.stride);
+    size = stage.stride === 1 ? size : half(size);
+    inputs = stage.width;
+    return { first, later: choices(1), size };
+  });
+}
+
+const blockChoices = ({ kernels, expansions }: OfaMobileNetV3) =>
+  kernels.flatMap((kernel) => expansions.map((expansion) => ({ kernel, expansion })));
