@@ -1,6 +1,6 @@
 /**
  * The regression that a data set of HAT is read as, against a network of the published kind (ReLU, trained by Adam
- * on squared errors, here 10-100-100-1, which trains in seconds): errors on rows that neither has seen, in ten folds.
+ * on squared errors, here 10-50-50-1, which trains in seconds): errors on rows that neither has seen, in ten folds.
  * `node bench/hat-latency.mjs [SHARED] [STEPS]`; the folder is `$COTUNE_SHARED`, else `../shared`.
  */
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ import { createRandom } from '../dist/core/random.js';
 import { mean } from '../dist/core/statistics.js';
 
 const shared = process.argv[2] ?? process.env.COTUNE_SHARED ?? '../shared';
-const steps = Number(process.argv[3] ?? 3000);
-const sizes = [10, 100, 100, 1];
+const steps = Number(process.argv[3] ?? 2000);
+const sizes = [10, 50, 50, 1];
 const batch = 64;
 
 for (const name of ['wmt14ende_cpu_raspberrypi', 'wmt14ende_gpu_titanxp']) {

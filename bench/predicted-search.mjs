@@ -16,7 +16,7 @@ import { hypervolume, paretoFront } from '../dist/application/design/pareto.js';
 import { ofaProblem } from '../dist/application/design/predicted/ofa-problem.js';
 import { searchPredicted } from '../dist/application/design/predicted/search-predicted.js';
 import { createRealClock } from '../dist/core/clock.js';
-import { mean } from '../dist/core/statistics.js';
+import { mean, spearman } from '../dist/core/statistics.js';
 
 const shared = process.argv[2] ?? process.env.COTUNE_SHARED ?? '../shared';
 const seconds = 60;
@@ -98,24 +98,4 @@ function printPredictor(predicted) {
     ).toFixed(4)}, ` +
       `mean error ${(100 * mean(errors)).toFixed(3)} points, residual ${(100 * sigma).toFixed(3)} points`,
   );
-}
-
-function spearman(a, b) {
-  const [x, y] = [ranks(a), ranks(b)];
-  const centre = (a.length - 1) / 2;
-  const product = (u, v) => u.reduce((sum, value, i) => sum + (value - centre) * (v[i] - centre), 0);
-  return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
-}
-
-/** Equal values share the mean of their ranks. */
-function ranks(values) {
-  const order = values.map((_, index) => index).sort((i, j) => values[i] - values[j]);
-  const result = new Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to++;
-    for (let at = from; at <= to; at++) result[order[at]] = (from + to) / 2;
-    from = to + 1;
-  }
-  return result;
 }

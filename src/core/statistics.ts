@@ -42,6 +42,35 @@ export function quantiles(sample: ArrayLike<number>): { p50: number; p95: number
 }
 
 /**
+ * Spearman's rank correlation: 1 where two lists order the same things alike, -1 where one turns the other round.
+ * Equal values share their mean rank.
+ *
+ * @returns NaN where all values of a list are equal
+ */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [meanRanks(a), meanRanks(b)];
+  const middle = (a.length - 1) / 2;
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let index = 0; index < x.length; index++) {
+    const [dx, dy] = [x[index]! - middle, y[index]! - middle];
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+function meanRanks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let at = start; at < end; at++) ranks[order[at]!] = (start + end - 1) / 2;
+  }
+  return ranks;
+}
+
+/**
  * Wilson's score interval of a proportion at 95 % confidence (E. B. Wilson, 1927): right also near 0 and 1.
  *
  * @returns bounds in [0, 1]; the whole range when nothing was tried

@@ -4,11 +4,12 @@
  * not pull, do at least as well on rows that they have not seen as a network of the published kind
  * (bench/hat-latency.mjs compares them).
  */
-import { dot, robustLeastSquares } from '../../../core/least-squares.js';
+
 import { mean, median } from '../../../core/statistics.js';
 import type { Arch } from '../../network/arch-space.js';
 import type { HatRow } from './hat-dataset.js';
 import { hatFeatures } from './hat-space.js';
+import { dot, robustLeastSquares } from './least-squares.js';
 
 export interface HeldOutError {
   readonly rows: number;

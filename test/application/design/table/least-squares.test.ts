@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dot, leastSquares, robustLeastSquares } from '#cotune/core/least-squares.js';
+import { dot, leastSquares, robustLeastSquares } from '#cotune/application/design/table/least-squares.js';
 import { createRandom } from '#cotune/core/random.js';
 
 function sample(coefficients: readonly number[], count: number, noise: number, seed = 1) {

@@ -1,5 +1,6 @@
 /** Linear least squares by the normal equations, and a fit that a few wild values do not pull away. */
-import { median } from './statistics.js';
+import { median } from '../../../core/statistics.js';
+import { cholesky, solveLower, solveUpper } from '../search/cholesky.js';
 
 /** Added to the diagonal, relative to its mean: columns that hardly differ must not share a huge weight. */
 const ridge = 1e-9;
@@ -18,19 +19,29 @@ export function leastSquares(
   weights?: ArrayLike<number>,
 ): Float64Array {
   const size = rows[0]!.length;
-  const matrix = Array.from({ length: size }, () => new Float64Array(size));
+  const matrix = new Float64Array(size * size);
   const right = new Float64Array(size);
   for (const [index, row] of rows.entries()) {
     const weight = weights?.[index] ?? 1;
     for (let i = 0; i < size; i++) {
       const scaled = weight * row[i]!;
       right[i]! += scaled * targets[index]!;
-      for (let j = 0; j <= i; j++) matrix[i]![j]! += scaled * row[j]!;
+      for (let j = 0; j <= i; j++) matrix[i * size + j]! += scaled * row[j]!;
     }
   }
-  const trace = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
-  for (let i = 0; i < size; i++) matrix[i]![i]! += (ridge * trace) / size || 1;
-  return solveCholesky(matrix, right);
+  return solve(matrix, right);
+}
+
+/** With as little on the diagonal as it takes. */
+function solve(matrix: Float64Array, right: Float64Array): Float64Array {
+  const size = right.length;
+  const diagonal = Array.from({ length: size }, (_, i) => i * (size + 1));
+  const scale = diagonal.reduce((sum, at) => sum + matrix[at]!, 0) / size || 1;
+  for (let added = ridge * scale; ; added *= 10) {
+    for (const at of diagonal) matrix[at]! += added;
+    const lower = cholesky(matrix, size);
+    if (lower !== null) return solveUpper(lower, solveLower(lower, right));
+  }
 }
 
 /**
@@ -57,25 +68,4 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-/** @param matrix symmetric and positive definite, its lower half filled in; overwritten */
-function solveCholesky(matrix: Float64Array[], right: Float64Array): Float64Array {
-  const size = right.length;
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[i]![k]! * matrix[j]![k]!;
-      matrix[i]![j] = i === j ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / matrix[j]![j]!;
-    }
-  const x = Float64Array.from(right);
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= matrix[i]![k]! * x[k]!;
-    x[i]! /= matrix[i]![i]!;
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) x[i]! -= matrix[k]![i]! * x[k]!;
-    x[i]! /= matrix[i]![i]!;
-  }
-  return x;
 }
