@@ -1,7 +1,7 @@
 /**
  * The latency of a sub-transformer, by a regression on the ten published features. A transformer's time is a sum
  * over its layers, and a layer's is linear in its sizes: terms of that form, fitted so that stray measurements do
- * not pull, do at least as well on rows that they have not seen as a network of the published kind
+ * not pull, predict rows that they have not seen; a small network of the published kind does no better
  * (bench/hat-latency.mjs compares them).
  */
 
