@@ -37,7 +37,7 @@ export class Surrogates {
     this.#features = archFeatures(description);
   }
 
-  fit(findings: Findings): Models {
+  learn(findings: Findings): Models {
     return {
       accuracy: this.#fitAccuracy(findings),
       costs: [
