@@ -152,16 +152,19 @@ describe('a search in rounds', () => {
   });
 
   it('ends by itself when the space is exhausted', async () => {
-    const two = { ...description, depths: [1], kernels: [3], expansions: [3, 6] };
-    const small = supernetSpace({
-      ...two,
-      stages: (two as never as { stages: object[] }).stages.slice(0, 2),
-    } as never);
+    const { stages } = description as unknown as { stages: object[] };
+    const choices = { depths: [1], kernels: [3], expansions: [3, 6], stages: stages.slice(0, 2) };
+    const tiny = { ...description, ...choices } as typeof description;
+    const small = supernetSpace(tiny);
     const record = await SearchRecord.open(join(folder, 'small'), small.key, identity);
-    const synthetic = syntheticJudge();
-    const surrogates = new Surrogates(description, [1], 1000);
+    const judge = {
+      ...{ lanes: 2, referenceSeconds: [1e-3] },
+      time: async (archs: readonly Arch[]) => archs.map((arch) => [costOfArch(tiny, arch).macs / 1e10]),
+      judge: async (_: Arch, count: number) => ({ correct: new Uint8Array(count).fill(1), seconds: 1 }),
+    };
+    const surrogates = new Surrogates(tiny, [1], 1000);
     await runRounds({
-      ...{ space: small, seed: 1, ladder: [1000], judge: synthetic.judge, record, usedSeconds: () => 0 },
+      ...{ space: small, seed: 1, ladder: [1000], judge, record, usedSeconds: () => 0 },
       learn: () => surrogates.learn(record.findings),
       shouldStop: () => false,
       mayTime: () => true,
