@@ -36,7 +36,7 @@ async function measure(count, seed, effort) {
   return archs.map((arch, index) => ({ arch, seconds: times[index][0] }));
 }
 
-const train = await measure(Number(fitted), 1, Number(process.env.EFFORT ?? 1));
+const train = await measure(Number(fitted), 1);
 const fitting = clock.now();
 const model = fitLatencyModel(supernet.description, train);
 const fittedAt = clock.now();

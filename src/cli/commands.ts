@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./search.js')).searchCommand(),
   },
   {
+    name: 'merge',
+    summary: 'join the shards of a search into one library',
+    load: async () => (await import('./merge.js')).mergeCommand(),
+  },
+  {
     name: 'evaluate',
     summary: 'measure the accuracy of sub-networks on labelled images',
     load: async () => (await import('./evaluate.js')).evaluateCommand(),

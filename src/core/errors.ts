@@ -60,6 +60,10 @@ export const errorTable = {
     advice: 'correct the list: a CSV with the columns file and label, a class index',
   },
   ERR_RESUME: { exitStatus: 1, advice: 'give another file, or delete this one to begin anew' },
+  ERR_SHARDS: {
+    exitStatus: 1,
+    advice: 'join shards of one search: the same network, images and threads, each with its own --shard i/n',
+  },
   ERR_IMAGE_SUPPORT: { exitStatus: 1, advice: 'install it with `npm install sharp`' },
   ERR_FOLDER_UNREADABLE: {
     exitStatus: 1,

@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibrary } from '#cotune/application/design/library.js';
@@ -34,8 +43,8 @@ beforeAll(async () => {
 });
 
 /** The command in a process of its own; interrupted as soon as it has said something. */
-function search(args: readonly string[], interruptAfter?: RegExp) {
-  const child = spawn(process.execPath, [mainScript, 'search', ...args]);
+function search(args: readonly string[], interruptAfter?: RegExp, command = 'search') {
+  const child = spawn(process.execPath, [mainScript, command, ...args]);
   const result = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => {
     result.stdout += text;
@@ -97,5 +106,49 @@ describe('cotune search', () => {
     expect(taken.stderr).toMatch(/ERR_LIBRARY: .*another supernet/);
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('part'))).toEqual([]);
+  });
+
+  it('goes on after kill -9 where it was, and refuses another seed', async () => {
+    const out = join(folder, 'killed');
+    const child = spawn(process.execPath, [mainScript, 'search', ...common(out), '--minutes', '5']);
+    const record = join(out, 'search/evaluations.jsonl');
+    const judged = () =>
+      existsSync(record) ? readFileSync(record, 'utf8').split('"judgement"').length - 1 : 0;
+    while (judged() < 5) await sleep(50);
+    child.kill('SIGKILL');
+    await new Promise((done) => child.on('close', done));
+    const before = judged();
+    const other = await search([...common(out), '--seed', '4', '--minutes', '5']);
+    expect(other.stderr).toMatch(/ERR_RESUME: .*the seed \(3 there, 4 here\)/);
+    const { status, stderr } = await search([...common(out), '--minutes', '0.3']);
+    expect(stderr).toContain(`going on after ${before} judged sub-networks`);
+    expect(status).toBe(0);
+    expect((await readLibrary(out)).subnets.length).toBeGreaterThan(0);
+    expect(readdirSync(join(out, 'search')).sort()).toEqual([
+      'evaluations.csv',
+      'evaluations.jsonl',
+      'front.svg',
+    ]);
+  });
+
+  it('searches in shards that merge joins, with and without the images, and not with others', async () => {
+    const shard = (index: number) => join(folder, `shard-${index}`);
+    for (const index of [1, 2]) {
+      const made = await search([...common(shard(index)), '--minutes', '0.1', '--shard', `${index}/2`]);
+      expect(made.status).toBe(0);
+    }
+    const merge = (out: string, args: readonly string[]) =>
+      search([shard(1), shard(2), '--out', join(folder, out), '--json', ...args], undefined, 'merge');
+    const kept = await merge('merged', []);
+    expect(kept.stderr).toBe('');
+    const library = await readLibrary(join(folder, 'merged'));
+    expect(JSON.parse(kept.stdout).subnets).toEqual(library.subnets);
+    expect(library.provenance).toMatchObject({ command: 'cotune merge', shards: 'shard-1, shard-2' });
+    const anew = await merge('merged-anew', ['--images', images]);
+    expect(anew.status).toBe(0);
+    const twice = await search([shard(1), shard(1), '--out', join(folder, 'twice')], undefined, 'merge');
+    expect(twice.stderr).toMatch(/ERR_SHARDS: .*the same search/);
+    const none = await search([shard(1), folder, '--out', join(folder, 'none')], undefined, 'merge');
+    expect(none.stderr).toMatch(/ERR_SHARDS: .*holds no search/);
   });
 });

@@ -10,6 +10,7 @@ import {
   quantile,
   quantileOfSorted,
   quantiles,
+  spearman,
   wilsonInterval,
 } from '#cotune/core/statistics.js';
 
@@ -190,5 +191,15 @@ describe('outliers', () => {
   it('are counted far above the median alone', () => {
     expect(countOutliersAbove([1, 1.1, 0.9, 1, 1.05, 9, -9], 5)).toBe(1);
     expect(countOutliersAbove([1, 1, 1], 5)).toBe(0);
+  });
+});
+
+describe('Spearman’s rank correlation', () => {
+  it('looks at the order alone, and equal values share their rank', () => {
+    expect(spearman([1, 2, 3, 4], [10, 20, 300, 4000])).toBeCloseTo(1);
+    expect(spearman([1, 2, 3, 4], [4, 3, 2, 1])).toBeCloseTo(-1);
+    // Ranks 0, 1.5, 1.5, 3 against 0, 1, 2, 3: by hand 4.5 / sqrt(4.5 * 5).
+    expect(spearman([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5));
+    expect(spearman([1, 1], [1, 2])).toBeNaN();
   });
 });

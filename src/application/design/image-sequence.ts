@@ -56,10 +56,10 @@ export class ImageSequence {
       normaliseFrom(target, image * pixels * 3, bytes, first + image, pixels, this.preprocessing);
   }
 
-  /** Decodes everything now, where it will be kept, so that no later step has to wait for it. */
-  async decodeAll(resolution: number, signal?: AbortSignal): Promise<void> {
+  /** Decodes everything, or the first `most`, now, where it will be kept: no later step has to wait for it. */
+  async decodeAll(resolution: number, signal?: AbortSignal, most = this.length): Promise<void> {
     if (this.length * resolution * resolution * 3 > this.maxKeptBytes) return;
-    for (const { start, size } of batchesOf(this.length, decodeChunk)) {
+    for (const { start, size } of batchesOf(Math.min(most, this.length), decodeChunk)) {
       signal?.throwIfAborted();
       await this.#pixelsOf(start, size, resolution);
     }

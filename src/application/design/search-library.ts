@@ -7,17 +7,19 @@ import { type Arch, archKey, largestArch, smallestArch } from '../network/arch.j
 import type { Supernet } from '../network/supernet.js';
 import { digest, digestOfImages } from './evaluation-identity.js';
 import type { ImageSequence } from './image-sequence.js';
-import { measureLatencies } from './latency.js';
 import { Budget } from './search/budget.js';
 import { finishLibrary, type LibraryOfSearch, libraryLimits } from './search/finish.js';
-import { NetworkJudge } from './search/network-judge.js';
+import { type LookedAt, lookedAt } from './search/looked-at.js';
+import { fullCalibrationImages, NetworkJudge } from './search/network-judge.js';
 import { NetworkTimer } from './search/network-timer.js';
 import { runRounds } from './search/rounds.js';
 import { type SearchIdentity, SearchRecord } from './search/search-record.js';
-import { type Models, Surrogates } from './search/surrogates.js';
+import { Surrogates } from './search/surrogates.js';
+import { timeTogether } from './search/time-together.js';
 import { supernetSpace } from './space.js';
 
 export type { FoundSubnet } from './search/finish.js';
+export type { LookedAt } from './search/looked-at.js';
 
 export interface LibrarySearchOptions {
   readonly supernet: Supernet;
@@ -56,28 +58,10 @@ export interface SearchProgress {
   readonly rounds: number;
 }
 
-/** A sub-network that the search looked at, as it ended. */
-export interface LookedAt {
-  readonly arch: Arch;
-  readonly round: number;
-  readonly images: number;
-  /** Share of `images` that were right. */
-  readonly top1: number;
-  /** What it is expected to be on all selection images, and by how much that may be wrong. */
-  readonly accuracy: number;
-  readonly accuracyDeviation: number;
-  /** At each number of threads, by the predictor. */
-  readonly latencySeconds: readonly number[];
-  /** As measured; null where it was not. */
-  readonly timedSeconds: readonly number[] | null;
-  readonly memoryBytes: number;
-}
-
 export interface LibrarySearchResult extends LibraryOfSearch {
   readonly lookedAt: readonly LookedAt[];
 }
 
-const finalRounds = { least: 15, most: 100 };
 /** Images of the first step of the ladder; not where that is nearly all. */
 const fewImages = 1000;
 
@@ -103,11 +87,12 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
   const judge = new NetworkJudge({ ...options, timer });
   try {
     const surrogates = new Surrogates(description, options.threads, options.selection.length);
-    const learn = () => surrogates.fit(record.findings);
+    const learn = () => surrogates.learn(record.findings);
     const budget = new Budget({
       ...options,
       ...{
         judge,
+        timer,
         findings: record.findings,
         deadline: began + seconds - earlier,
         atMost: libraryLimits.atMost,
@@ -128,6 +113,7 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
         signal?.throwIfAborted();
         return budget.isSpent();
       },
+      mayTime: () => budget.mayTime(),
       onProgress: () => report(options, record, usedSeconds()),
     });
     const models = learn();
@@ -137,15 +123,20 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
       ...{ smallest: smallestArch(description), largest: largestArch(description) },
       timeTogether: (archs) => timeTogether(options, archs, models, budget.timingSeconds),
     });
-    return { ...library, lookedAt: lookedAt(record, models) };
+    return { ...library, lookedAt: lookedAt(record.findings, models) };
   } finally {
     await judge.close();
     await record.close();
   }
 }
 
+type IdentityOptions = Pick<
+  LibrarySearchOptions,
+  'supernet' | 'training' | 'selection' | 'seed' | 'shard' | 'threads' | 'device'
+>;
+
 /** What must be the same for two searches to be one. */
-export function searchIdentity(options: LibrarySearchOptions): SearchIdentity {
+export function searchIdentity(options: IdentityOptions): SearchIdentity {
   const { supernet, training, selection, seed, shard, threads, device } = options;
   return {
     'the description of the network': digest(JSON.stringify(supernet.description)),
@@ -169,28 +160,14 @@ function ladderOf({ selection }: LibrarySearchOptions): number[] {
   return selection.length >= 2 * fewImages ? [fewImages, selection.length] : [selection.length];
 }
 
-async function decode({ supernet, selection, signal }: LibrarySearchOptions): Promise<void> {
+/** Now, where it is sure what will be needed: at the end nobody would know how long it takes. */
+async function decode(options: LibrarySearchOptions): Promise<void> {
+  const { supernet, training, selection, reporting, signal } = options;
   const resolutions = supernet.description.resolution;
   // Where there are many sizes, they are decoded when they are needed.
-  if (resolutions.length === 1) await selection.decodeAll(resolutions[0]!, signal);
-}
-
-/** As many rounds as the time for it allows. */
-async function timeTogether(
-  { supernet, clock, threads, signal }: LibrarySearchOptions,
-  archs: readonly Arch[],
-  { costs }: Models,
-  seconds: number,
-): Promise<number[][]> {
-  const columns: number[][] = [];
-  for (const [index, count] of threads.entries()) {
-    signal?.throwIfAborted();
-    const once = archs.reduce((sum, arch) => sum + costs[index]!.estimate(arch).mean, 0);
-    const affordable = Math.floor(seconds / threads.length / (2 * once));
-    const rounds = Math.max(finalRounds.least, Math.min(finalRounds.most, affordable));
-    columns.push(await measureLatencies(supernet, archs, { clock, threads: count, rounds }));
-  }
-  return archs.map((_, row) => columns.map((column) => column[row]!));
+  if (resolutions.length > 1) return;
+  for (const sequence of [selection, reporting]) await sequence.decodeAll(resolutions[0]!, signal);
+  await training.decodeAll(resolutions[0]!, signal, fullCalibrationImages);
 }
 
 function report(
@@ -203,18 +180,5 @@ function report(
   onProgress?.({
     ...{ usedSeconds, seconds, judged: judged.length, rounds: findings.plans.length },
     fullyJudged: judged.filter(({ correct }) => correct.length === most).length,
-  });
-}
-
-function lookedAt({ findings }: SearchRecord, { accuracy, costs }: Models): LookedAt[] {
-  return findings.judged().map(({ arch, round, correct }) => {
-    const { mean, deviation } = accuracy.predict(arch);
-    return {
-      ...{ arch, round, images: correct.length, accuracy: mean, accuracyDeviation: deviation },
-      top1: correct.reduce((sum, one) => sum + one, 0) / correct.length,
-      latencySeconds: costs.slice(0, -1).map((cost) => cost.estimate(arch).mean),
-      timedSeconds: findings.timings.get(findings.keyOf(arch))?.seconds ?? null,
-      memoryBytes: costs.at(-1)!.estimate(arch).mean,
-    };
   });
 }

@@ -4,6 +4,7 @@ import type { Arch } from '../../network/arch.js';
 import type { ImageSequence } from '../image-sequence.js';
 import type { Findings } from './findings.js';
 import type { NetworkJudge } from './network-judge.js';
+import type { NetworkTimer } from './network-timer.js';
 
 export interface BudgetOptions {
   readonly clock: Clock;
@@ -12,12 +13,15 @@ export interface BudgetOptions {
   /** For everything together. */
   readonly seconds: number;
   readonly judge: NetworkJudge;
+  readonly timer: NetworkTimer;
   readonly findings: Findings;
   readonly reporting: ImageSequence;
   /** Sub-networks that a library has at most. */
   readonly atMost: number;
 }
 
+/** Of all time, for timing what the latency predictors learn from. */
+const searchTimingShare = 0.08;
 /** Of all time, for timing the front in one run. */
 const timingShare = 0.05;
 const timingLimits = { least: 0.3, most: 60 };
@@ -38,6 +42,12 @@ export class Budget {
     return Math.min(most, Math.max(least, timingShare * this.options.seconds));
   }
 
+  /** Whether timing candidates has taken its share. */
+  mayTime(): boolean {
+    const { timer, seconds } = this.options;
+    return timer.usedSeconds < searchTimingShare * seconds && !this.isSpent();
+  }
+
   /** Whether the search must end now, so that what follows fits. */
   isSpent(): boolean {
     const { judge } = this.options;
@@ -46,7 +56,7 @@ export class Budget {
     );
   }
 
-  /** How many of these can still be finished; at least two. */
+  /** Whether these can still be finished; two always must. */
   affordable(archs: readonly Arch[]): boolean {
     return archs.length <= 2 || this.#finishing(archs) <= this.secondsLeft;
   }

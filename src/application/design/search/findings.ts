@@ -51,6 +51,16 @@ export class Findings {
     this.timings.set(this.keyOf(timing.arch), timing);
   }
 
+  /** What several searches of the same space on the same images found together. */
+  static join(all: readonly Findings[]): Findings {
+    const joined = new Findings(all[0]!.keyOf);
+    for (const findings of all) {
+      for (const judgement of findings.judged()) joined.addJudgement(judgement);
+      for (const timing of findings.timed()) joined.addTiming(timing);
+    }
+    return joined;
+  }
+
   /** Images that a sub-network was judged on. */
   imagesOf(arch: Arch): number {
     return this.judgements.get(this.keyOf(arch))?.correct.length ?? 0;

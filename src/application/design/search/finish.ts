@@ -40,7 +40,8 @@ export interface FinishOptions {
   readonly findings: Findings;
   readonly models: Models;
   readonly judge: NetworkJudge;
-  readonly budget: Budget;
+  /** Whether the time that is left does for finishing these. */
+  readonly budget: Pick<Budget, 'affordable'>;
   readonly smallest: Arch;
   readonly largest: Arch;
   /** Numbers of threads of the latencies. */
@@ -51,7 +52,7 @@ export interface FinishOptions {
   log(line: string): void;
 }
 
-interface Candidate extends Finalist {
+export interface Candidate extends Finalist {
   readonly arch: Arch;
   readonly latencies: readonly number[];
 }
@@ -61,8 +62,8 @@ interface Finished extends Calibrated {
   readonly evaluation: Evaluation;
 }
 
-/** Neighbours whose difference has a 95 % interval that holds 0 are one: the faster stays. */
-export const libraryLimits = { atLeast: 2, atMost: 16, separation: 1.96 };
+/** Neighbours of which it is not 95 % sure that the slower one is more accurate are one: the faster stays. */
+export const libraryLimits = { atLeast: 2, atMost: 16, separation: 1.645 };
 /** More are not worth timing for a library of so few. */
 const mostOnFront = 32;
 
@@ -120,7 +121,10 @@ async function timeCandidates(options: FinishOptions, archs: readonly Arch[]): P
 }
 
 /** At each number of threads those that separate; fewer where the time that is left does not do for all. */
-function choose({ budget, threads }: FinishOptions, timed: readonly Candidate[]): Candidate[] {
+export function choose(
+  { budget, threads }: Pick<FinishOptions, 'budget' | 'threads'>,
+  timed: readonly Candidate[],
+): Candidate[] {
   for (let atMost = libraryLimits.atMost; ; atMost--) {
     const chosen = threads.flatMap((_, index) => {
       const here = timed.map((one) => ({ ...one, latencySeconds: one.latencies[index]!, one }));

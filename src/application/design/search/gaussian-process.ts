@@ -4,6 +4,7 @@
  *
  * @see C. E. Rasmussen and C. K. I. Williams, Gaussian Processes for Machine Learning, 2006, algorithm 2.1
  */
+import { CotuneError } from '../../../core/errors.js';
 import { cholesky, solveLower, solveUpper } from './cholesky.js';
 import type { Estimate } from './objectives.js';
 
@@ -40,14 +41,17 @@ interface Solution {
 const rowsForWeights = 160;
 const steps = [0.1, 0.4, 2.5, 10];
 const sweeps = 2;
+/** Where targets are all the same, nothing would stop weights from vanishing fit after fit. */
+const limits = { least: 1e-5, most: 1e4 };
+const attempts = 12;
 
 /** @param observations at least one; targets are best centred around 0 */
 export function fitProcess(observations: Observations, settings: ProcessSettings): GaussianProcess {
   const { kernels } = settings;
   const some = thin(observations, rowsForWeights);
   const start = settings.weights.length > kernels.length ? settings.weights : [...settings.weights, 1];
-  const weights = findWeights(some, kernels, start);
-  const { lower, alpha } = solve(observations, gramsOf(observations.inputs, kernels), weights)!;
+  const found = findWeights(some, kernels, start);
+  const { weights, lower, alpha } = solveSafely(observations, gramsOf(observations.inputs, kernels), found);
   const similarity = (a: Float64Array, b: Float64Array) =>
     kernels.reduce((sum, kernel, index) => sum + weights[index]! * kernel(a, b), 0);
   return {
@@ -72,10 +76,28 @@ function findWeights(observations: Observations, kernels: readonly Kernel[], sta
     for (const index of start.keys())
       for (const step of steps) {
         const weights = best.weights.with(index, best.weights[index]! * step);
+        if (weights[index]! < limits.least || weights[index]! > limits.most) continue;
         const value = likelihood(weights);
         if (value > best.value) best = { weights, value };
       }
   return best.weights;
+}
+
+/** What was found on some rows may be too little noise for all of them: then there is more. */
+function solveSafely(
+  observations: Observations,
+  grams: readonly Float64Array[],
+  weights: readonly number[],
+): Solution & { readonly weights: readonly number[] } {
+  for (let attempt = 0, noise = weights.at(-1)!; attempt < attempts; attempt++, noise *= 10) {
+    const tried = weights.with(-1, noise);
+    const solution = solve(observations, grams, tried);
+    if (solution !== null) return { ...solution, weights: tried };
+  }
+  throw new CotuneError(
+    'ERR_INTERNAL',
+    'a predictor cannot be fitted: its inputs hold something that is no number',
+  );
 }
 
 function solve(

@@ -35,17 +35,19 @@ export interface Calibrated {
 /** Enough to compare by; what ends in a library is calibrated on all. */
 const searchCalibrationImages = 500;
 /** What a finalist is calibrated on, as in Once-for-All. */
-const fullCalibrationImages = 2000;
+export const fullCalibrationImages = 2000;
 /** Small batches stay in the processor's caches: twice as fast, and the statistics are as good. */
 const calibrationPixels = 50 * 32 * 32;
 const fewestInBatch = 16;
+/** Judgements that tell how long the next may take; the first ones also had images to decode. */
+const recent = 8;
 
 export class NetworkJudge implements Judge {
   readonly #threads: SessionThread[];
   readonly #free: SessionThread[];
   readonly #statistics = new Map<string, BatchNormStatistics>();
   #work = { macs: 0, seconds: 0 };
-  #longestSeconds = 0;
+  #recentSeconds: number[] = [];
 
   constructor(private readonly options: NetworkJudgeOptions) {
     this.#threads = Array.from({ length: options.lanes }, startSessionThread);
@@ -60,9 +62,9 @@ export class NetworkJudge implements Judge {
     return this.options.timer.referenceSeconds;
   }
 
-  /** Seconds that the slowest judgement took: a stop may have to wait for as long. */
+  /** Seconds that the slowest of the last judgements took: a stop may have to wait for as long. */
   get longestSeconds(): number {
-    return this.#longestSeconds;
+    return Math.max(0, ...this.#recentSeconds);
   }
 
   time(archs: readonly Arch[]): Promise<number[][]> {
@@ -155,7 +157,7 @@ export class NetworkJudge implements Judge {
   #noteWork(arch: Arch, images: number, calibrationImages: number, seconds: number): void {
     this.#work.macs += this.#macsOf(arch, images, calibrationImages);
     this.#work.seconds += seconds;
-    this.#longestSeconds = Math.max(this.#longestSeconds, seconds);
+    this.#recentSeconds = [...this.#recentSeconds, seconds].slice(-recent);
   }
 
   /** Calibrating on an image takes as long as looking at about two. */

@@ -22,6 +22,8 @@ const lowQuantile = 0.25;
 const rounds = 15;
 
 export class NetworkTimer {
+  /** Spent on timing, all in all. */
+  usedSeconds = 0;
   /** Of the reference, at each number of threads: the first measurement is the scale of all later ones. */
   #referenceSeconds: readonly number[] | null;
 
@@ -51,6 +53,7 @@ export class NetworkTimer {
   async #timeGroup(archs: readonly Arch[], effort: number): Promise<number[][]> {
     const { supernet, clock, reference, threads, signal } = this.options;
     const columns: number[][] = [];
+    const began = clock.now();
     for (const count of threads) {
       signal?.throwIfAborted();
       columns.push(
@@ -62,6 +65,7 @@ export class NetworkTimer {
         }),
       );
     }
+    this.usedSeconds += clock.now() - began;
     this.#referenceSeconds ??= columns.map(([seconds]) => seconds!);
     const scales = columns.map(([now], index) => this.#referenceSeconds![index]! / now!);
     return archs.map((_, row) => columns.map((column, index) => column[row + 1]! * scales[index]!));

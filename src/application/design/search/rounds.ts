@@ -29,6 +29,8 @@ export interface RoundsOptions extends ProposalOptions {
   learn(): Models;
   /** Asked between judgements, not before the seeds are judged; what was begun is ended. */
   shouldStop(): boolean;
+  /** Asked between groups that are timed: predictors need some, and judging needs the time as well. */
+  mayTime(): boolean;
   onProgress?(): void;
 }
 
@@ -59,8 +61,7 @@ async function carryOut(options: RoundsOptions, plan: RoundPlan, shouldStop: () 
 async function timeAll(options: RoundsOptions, { round, timed }: RoundPlan): Promise<void> {
   const { judge, record } = options;
   for (let start = 0; start < timed.length; start += timingGroup) {
-    // Three are enough to fit a predictor to; more are better while there is time.
-    if (start > 0 && options.shouldStop()) return;
+    if (start > 0 && !options.mayTime()) return;
     const group = timed.slice(start, start + timingGroup);
     const seconds = await judge.time(group);
     if (record.referenceSeconds === null) await record.addReference(judge.referenceSeconds!);

@@ -37,9 +37,9 @@ export class Surrogates {
     this.#features = archFeatures(description);
   }
 
-  fit(findings: Findings): Models {
+  learn(findings: Findings): Models {
     return {
-      accuracy: this.#fitAccuracy(findings),
+      accuracy: { predict: remembering(this.#fitAccuracy(findings), findings.keyOf) },
       costs: [
         ...this.threads.map((count, index) =>
           costObjective(latencyName(count), remembering(this.#fitLatency(findings, index), findings.keyOf)),
@@ -78,7 +78,10 @@ function costObjective(name: string, estimate: (arch: Arch) => Estimate): CostOb
   return { name, better: 'less', estimate, score: (archs) => archs.map(estimate) };
 }
 
-function remembering(model: LatencyModel, keyOf: (arch: Arch) => string): (arch: Arch) => Estimate {
+function remembering(
+  model: Pick<LatencyModel, 'predict'>,
+  keyOf: (arch: Arch) => string,
+): (arch: Arch) => Estimate {
   const known = new Map<string, Estimate>();
   return (arch) => {
     const key = keyOf(arch);

@@ -1,0 +1,34 @@
+/** Times many sub-networks in one interleaved run, for figures that are compared with each other. */
+import type { Clock } from '../../../core/clock.js';
+import type { Arch } from '../../network/arch.js';
+import type { Supernet } from '../../network/supernet.js';
+import { measureLatencies } from '../latency.js';
+import type { Models } from './surrogates.js';
+
+const finalRounds = { least: 15, most: 100 };
+
+export interface TogetherOptions {
+  readonly supernet: Supernet;
+  readonly clock: Clock;
+  readonly threads: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @returns median seconds for each, for each number of threads */
+export async function timeTogether(
+  { supernet, clock, threads, signal }: TogetherOptions,
+  archs: readonly Arch[],
+  { costs }: Models,
+  /** For everything together: as many rounds as fit. */
+  seconds: number,
+): Promise<number[][]> {
+  const columns: number[][] = [];
+  for (const [index, count] of threads.entries()) {
+    signal?.throwIfAborted();
+    const once = archs.reduce((sum, arch) => sum + costs[index]!.estimate(arch).mean, 0);
+    const affordable = Math.floor(seconds / threads.length / (2 * once));
+    const rounds = Math.max(finalRounds.least, Math.min(finalRounds.most, affordable));
+    columns.push(await measureLatencies(supernet, archs, { clock, threads: count, rounds }));
+  }
+  return archs.map((_, row) => columns.map((column) => column[row]!));
+}
