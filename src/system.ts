@@ -18,6 +18,7 @@ import { type MachineKnob, openMachineKnobs } from './device/linux/machine-knobs
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
 import { usableProcessors } from './device/linux/processors.js';
+import { Sampler } from './device/linux/sampler.js';
 import type { SafeWriter } from './device/linux/safety/safe-writer.js';
 import { surveyDevice } from './device/linux/survey.js';
 import { openTree, type Tree } from './device/linux/tree.js';
@@ -68,18 +69,21 @@ export class System {
   readonly #mapped = new Map<string, Mapping>();
   /** Changes of clocks that are under way. */
   readonly #clockSets = new Set<Promise<void>>();
+  readonly #sampler: Sampler;
+  #sensedSeconds = Number.NEGATIVE_INFINITY;
   #knobs: ReadonlyMap<string, MachineKnob> | undefined;
 
   private constructor(
-    clock: Clock,
+    private readonly clock: Clock,
     readonly applications: readonly OpenApplication[],
     /** The machine's files. */
     readonly tree: Tree,
-    private readonly deviceMonitors: readonly Monitor[],
+    deviceMonitors: readonly Monitor[],
     private readonly mappings: readonly Mapping[],
     private readonly options: SystemOptions,
   ) {
     for (const { name } of applications) this.#uses.set(name, new ProcessorUse(name, () => clock.now()));
+    this.#sampler = new Sampler(clock, [...deviceMonitors, ...this.#uses.values()]);
   }
 
   /**
@@ -133,10 +137,16 @@ export class System {
     return this.#uses.get(name)!;
   }
 
-  /** Everything that can be read now, by name. */
-  sense(): ReadonlyMap<string, Reading> {
-    const monitors = [...this.deviceMonitors, ...this.#uses.values()];
-    return new Map(monitors.map((monitor) => [monitor.name, monitor.read()]));
+  /**
+   * Everything that can be read, by name; what is slow to read rests in between.
+   *
+   * @param ageSeconds readings that are no older than this are good enough
+   */
+  sense(ageSeconds = 0): ReadonlyMap<string, Reading> {
+    const now = this.clock.now();
+    if (ageSeconds > 0 && now <= this.#sensedSeconds + ageSeconds) return this.#sampler.latest;
+    this.#sensedSeconds = now;
+    return this.#sampler.sample();
   }
 
   /** Carries an action out; what takes time goes on in the background and shows up in later readings. */

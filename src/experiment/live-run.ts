@@ -226,7 +226,7 @@ class LiveRun {
   }
 
   #readMonitors(): void {
-    const sensed = this.options.system.sense();
+    const sensed = this.options.system.sense(monitorPeriodSeconds);
     if (this.#begun) this.#energy.look(this.options.clock.now(), sensed);
     const readings = [...sensed];
     const values = Object.fromEntries(

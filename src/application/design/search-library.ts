@@ -8,13 +8,13 @@ import type { Supernet } from '../network/supernet.js';
 import { digest, digestOfImages } from './evaluation-identity.js';
 import type { ImageSequence } from './image-sequence.js';
 import { Budget } from './search/budget.js';
-import { finishLibrary, type LibraryOfSearch, libraryLimits } from './search/finish.js';
+import { finishLibrary, type LibraryOfSearch, likelyFinalists } from './search/finish.js';
 import { type LookedAt, lookedAt } from './search/looked-at.js';
 import { fullCalibrationImages, NetworkJudge } from './search/network-judge.js';
 import { NetworkTimer } from './search/network-timer.js';
 import { runRounds } from './search/rounds.js';
 import { type SearchIdentity, SearchRecord } from './search/search-record.js';
-import { Surrogates } from './search/surrogates.js';
+import { type Models, Surrogates } from './search/surrogates.js';
 import { timeTogether } from './search/time-together.js';
 import { supernetSpace } from './space.js';
 
@@ -87,15 +87,25 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
   const judge = new NetworkJudge({ ...options, timer });
   try {
     const surrogates = new Surrogates(description, options.threads, options.selection.length);
-    const learn = () => surrogates.learn(record.findings);
+    let models: Models | undefined;
+    let finalists: readonly Arch[] | undefined;
+    const learn = () => {
+      finalists = undefined;
+      models = surrogates.learn(record.findings);
+      return models;
+    };
+    const known = { ...options, everything: options.selection.length, findings: record.findings };
     const budget = new Budget({
       ...options,
       ...{
         judge,
         timer,
-        findings: record.findings,
         deadline: began + seconds - earlier,
-        atMost: libraryLimits.atMost,
+        // Before anything is learned the ends of the space are judged, which is done in any case.
+        finalists: () => {
+          finalists ??= models === undefined ? [] : likelyFinalists({ ...known, models });
+          return finalists;
+        },
       },
     });
     const usedSeconds = () => earlier + clock.now() - began;
@@ -116,14 +126,14 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
       mayTime: () => budget.mayTime(),
       onProgress: () => report(options, record, usedSeconds()),
     });
-    const models = learn();
+    const learned = learn();
     const library = await finishLibrary({
-      ...options,
-      ...{ everything: options.selection.length, findings: record.findings, models, judge, budget },
+      ...known,
+      ...{ models: learned, judge, budget },
       ...{ smallest: smallestArch(description), largest: largestArch(description) },
-      timeTogether: (archs) => timeTogether(options, archs, models, budget.timingSeconds),
+      timeTogether: (archs) => timeTogether(options, archs, learned, budget.timingSeconds),
     });
-    return { ...library, lookedAt: lookedAt(record.findings, models) };
+    return { ...library, lookedAt: lookedAt(record.findings, learned) };
   } finally {
     await judge.close();
     await record.close();

@@ -2,7 +2,6 @@
 import type { Clock } from '../../../core/clock.js';
 import type { Arch } from '../../network/arch.js';
 import type { ImageSequence } from '../image-sequence.js';
-import type { Findings } from './findings.js';
 import type { NetworkJudge } from './network-judge.js';
 import type { NetworkTimer } from './network-timer.js';
 
@@ -14,10 +13,9 @@ export interface BudgetOptions {
   readonly seconds: number;
   readonly judge: NetworkJudge;
   readonly timer: NetworkTimer;
-  readonly findings: Findings;
   readonly reporting: ImageSequence;
-  /** Sub-networks that a library has at most. */
-  readonly atMost: number;
+  /** What would be kept if the search ended now. */
+  readonly finalists: () => readonly Arch[];
 }
 
 /** Of all time, for timing what the latency predictors learn from. */
@@ -52,7 +50,8 @@ export class Budget {
   isSpent(): boolean {
     const { judge } = this.options;
     return (
-      this.secondsLeft <= this.timingSeconds + this.#finishing(this.#likelyFinalists()) + judge.longestSeconds
+      this.secondsLeft <=
+      this.timingSeconds + this.#finishing(this.options.finalists()) + judge.longestSeconds
     );
   }
 
@@ -64,10 +63,5 @@ export class Budget {
   #finishing(archs: readonly Arch[]): number {
     const { judge, reporting, seconds } = this.options;
     return caution * judge.secondsToFinish(archs, reporting) + writingShare * seconds;
-  }
-
-  #likelyFinalists(): Arch[] {
-    const judged = this.options.findings.judged();
-    return judged.slice(-this.options.atMost).map(({ arch }) => arch);
   }
 }

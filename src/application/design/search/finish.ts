@@ -93,8 +93,23 @@ export async function finishLibrary(options: FinishOptions): Promise<LibraryOfSe
   return { subnets, hypervolume: hypervolume(subnets, reference) };
 }
 
+type Known = Pick<FinishOptions, 'findings' | 'models' | 'everything' | 'threads'>;
+
+/** What would be kept if the search ended now, latencies as predicted. */
+export function likelyFinalists(known: Known): Arch[] {
+  const { models, threads } = known;
+  const timed = candidateFront(known).map((arch) =>
+    candidateOf(
+      known,
+      arch,
+      threads.map((_, index) => models.costs[index]!.estimate(arch).mean),
+    ),
+  );
+  return choose({ budget: { affordable: () => true }, threads }, timed).map(({ arch }) => arch);
+}
+
 /** The fully judged that no other beats, at any number of threads; luck is taken out of their accuracies. */
-function candidateFront({ findings, models, everything, threads }: FinishOptions): Arch[] {
+function candidateFront({ findings, models, everything, threads }: Known): Arch[] {
   const full = findings.judged().filter(({ correct }) => correct.length === everything);
   const fronts = threads.map((_, index) =>
     paretoFront(
@@ -111,13 +126,21 @@ function candidateFront({ findings, models, everything, threads }: FinishOptions
 
 async function timeCandidates(options: FinishOptions, archs: readonly Arch[]): Promise<Candidate[]> {
   const latencies = await options.timeTogether(archs);
-  return archs.map((arch, index) => ({
+  return archs.map((arch, index) => candidateOf(options, arch, latencies[index]!));
+}
+
+function candidateOf(
+  { models, findings }: Pick<FinishOptions, 'models' | 'findings'>,
+  arch: Arch,
+  latencies: readonly number[],
+): Candidate {
+  return {
     arch,
-    accuracy: options.models.accuracy.predict(arch).mean,
-    latencySeconds: latencies[index]![0]!,
-    latencies: latencies[index]!,
-    correct: options.findings.judgements.get(options.findings.keyOf(arch))!.correct,
-  }));
+    accuracy: models.accuracy.predict(arch).mean,
+    latencySeconds: latencies[0]!,
+    latencies,
+    correct: findings.judgements.get(findings.keyOf(arch))!.correct,
+  };
 }
 
 /** At each number of threads those that separate; fewer where the time that is left does not do for all. */
