@@ -23,6 +23,12 @@ const types: Readonly<Record<string, NumericArray>> = {
   '<i2': Int16Array,
   '<u4': Uint32Array,
   '<i4': Int32Array,
+  '<i8': class {
+    constructor(buffer: ArrayBuffer) {
+      // Whole numbers beyond 2^53 would not be exact; tokens and labels never are.
+      return Float64Array.from(new BigInt64Array(buffer), Number);
+    }
+  } as NumericArray,
 };
 
 const broken = (path: string, what: string) =>

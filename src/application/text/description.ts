@@ -151,6 +151,10 @@ export function parseTextDescription(value: unknown, source = 'the network descr
   throw new CotuneError('ERR_NETWORK_DESCRIPTION', `${source} is not valid: ${problems.slice(0, 8).join('; ')}`);
 }
 
+/** Whether a family's name, as anybody writes it, is that of the transformers; the reference calls itself HAT. */
+export const isTextFamily = (name: unknown): boolean =>
+  typeof name === 'string' && ['hattransformer', 'hat'].includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+
 /** Whether a parsed `network.json` is of a network of texts. */
 export const isTextDescription = (value: unknown): boolean =>
-  (value as { family?: unknown } | null)?.family === hatFamily;
+  isTextFamily((value as { family?: unknown } | null)?.family);

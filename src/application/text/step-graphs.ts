@@ -11,6 +11,7 @@ import { metadataOf } from './greedy-graph.js';
 export const logitsName = 'logits';
 export const tokensName = 'tokens';
 export const positionsName = 'positions';
+export const rowsName = 'rows';
 
 export const pastName = (layer: number) => `past.${layer}`;
 export const presentName = (layer: number) => `present.${layer}`;
@@ -49,7 +50,10 @@ const memoryShape = ({ description, arch }: SubTransformer, layer: number) => {
   return ['batch', heads, `places_of_${layer}`, description.supertransformer.qkv_dim / heads];
 };
 
-/** Inputs 'tokens' [batch, new] and 'positions' [new] (int32), past and memories; outputs 'logits' and present. */
+/**
+ * Inputs 'tokens' [batch, new], 'positions' [new] and 'rows' [batch] (int32: which row of the past each row of tokens
+ * continues), past and memories; outputs 'logits' and present.
+ */
 export function buildDecoderGraph(network: SubTransformer): Uint8Array {
   const graph = new GraphBuilder(`decoder ${hatArchKey(network.arch)}`, metadataOf(network));
   const { vocab, supertransformer: whole } = network.description;
@@ -61,7 +65,11 @@ export function buildDecoderGraph(network: SubTransformer): Uint8Array {
   for (const name of new Set(memories.map(({ mask }) => mask))) graph.input(name, ['batch', `${name}_places`], 'int32');
   const heads = headsOf(network);
   const cacheShape = (layer: number, length: string) => [2, 'batch', heads[layer]!, length, whole.qkv_dim / heads[layer]!];
-  const past = heads.map((_, layer) => graph.input(pastName(layer), cacheShape(layer, 'past')));
+  const rows = graph.input(rowsName, ['batch'], 'int32');
+  const past = heads.map((_, layer) => {
+    const all = graph.input(pastName(layer), cacheShape(layer, 'past'));
+    return graph.node('Gather', [all, rows], { axis: { int: 1 } });
+  });
   const present = heads.map((_, layer) => presentName(layer));
   const logits = emitDecoder(graph, network, { tokens, positions, memories, past, present });
   graph.node('Identity', [logits], {}, logitsName);
