@@ -1,8 +1,8 @@
 /** Reads the description of a supernet, `network.json` in its folder: which family, and what that family asks for. */
 import { CotuneError } from '../../core/errors.js';
 import { nearestWord } from '../../core/nearest-word.js';
-import type { SupernetDescription } from './description-schema.js';
 import { isTextFamily } from '../text/description.js';
+import type { SupernetDescription } from './description-schema.js';
 import { familyNamed, familyNames } from './families.js';
 
 export type { SupernetDescription } from './description-schema.js';

@@ -6,12 +6,12 @@ import { type Allocate, ProtobufMessage } from './protobuf.js';
 import {
   type Attribute,
   type ElementType,
+  type Extent,
   encodeIntegers,
   encodeModel,
   encodeNode,
   encodeTensor,
   encodeValueInfo,
-  type Extent,
   opsetVersion,
   resizingOpsetVersion,
   runtimeDomain,

@@ -127,8 +127,9 @@ function varintPart(value: number): Part {
 /** Two's complement in 64 bits, seven at a time. */
 function negativePart(value: number): Part {
   const bits = BigInt.asUintN(64, BigInt(value));
-  const bytes = Array.from({ length: 10 }, (_, index) =>
-    Number((bits >> BigInt(7 * index)) & 127n) | (index < 9 ? 128 : 0),
+  const bytes = Array.from(
+    { length: 10 },
+    (_, index) => Number((bits >> BigInt(7 * index)) & 127n) | (index < 9 ? 128 : 0),
   );
   return {
     size: bytes.length,

@@ -116,9 +116,7 @@ export function encodeValueInfo(
 }
 
 const encodeExtent = (size: Extent) =>
-  typeof size === 'number'
-    ? new ProtobufMessage().varint(1, size)
-    : new ProtobufMessage().string(2, size);
+  typeof size === 'number' ? new ProtobufMessage().varint(1, size) : new ProtobufMessage().string(2, size);
 
 export function encodeModel(
   graph: ProtobufMessage,
@@ -128,8 +126,7 @@ export function encodeModel(
 ): ProtobufMessage {
   const model = new ProtobufMessage().varint(1, irVersion).string(2, 'cotune').message(7, graph);
   model.message(8, new ProtobufMessage().string(1, '').varint(2, opset));
-  if (runtimeOperators)
-    model.message(8, new ProtobufMessage().string(1, runtimeDomain).varint(2, 1));
+  if (runtimeOperators) model.message(8, new ProtobufMessage().string(1, runtimeDomain).varint(2, 1));
   for (const [key, value] of Object.entries(metadata))
     model.message(14, new ProtobufMessage().string(1, key).string(2, value));
   return model;

@@ -95,7 +95,8 @@ export function parseHatArch(description: TextDescription, value: unknown): HatA
   if (problems.length === 0) return result as unknown as HatArch;
   const shown = problems.slice(0, 6).join('; ');
   throw new CotuneError('ERR_ARCH_OUTSIDE_SPACE', `this sub-transformer does not exist: ${shown}`, {
-    advice: "give an object with 'encoder' and 'decoder', as docs/families.md shows, of values that the description lists",
+    advice:
+      "give an object with 'encoder' and 'decoder', as docs/families.md shows, of values that the description lists",
   });
 }
 

@@ -52,7 +52,10 @@ export async function beamSearch(next: NextTokens, options: BeamOptions): Promis
   let beams: readonly Beam[] = [{ tokens: [], score: 0 }];
   let parents: readonly number[] = [0];
   for (let step = 0; ; step++) {
-    const rows = await next(beams.map(({ tokens }) => tokens.at(-1) ?? end), parents);
+    const rows = await next(
+      beams.map(({ tokens }) => tokens.at(-1) ?? end),
+      parents,
+    );
     const allowed = step >= maxTokens ? 'end' : step < minTokens ? 'words' : 'any';
     const candidates = bestCandidates(rows, beams, allowed, options);
     for (const { beam, token, score } of candidates.slice(0, width))
@@ -83,7 +86,8 @@ function bestCandidates(
   for (const [beam, row] of rows.entries()) {
     const before = beams[beam]!.score;
     for (let token = 0; token < row.length; token++) {
-      if (token === pad || (allowed === 'words' && token === end) || (allowed === 'end' && token !== end)) continue;
+      if (token === pad || (allowed === 'words' && token === end) || (allowed === 'end' && token !== end))
+        continue;
       const score = Math.fround(row[token]! + before);
       if (best.length === wanted && !(score > best.at(-1)!.score)) continue;
       insert(best, { beam, token, score });

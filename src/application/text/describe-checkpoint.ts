@@ -19,7 +19,9 @@ type Shapes = Pick<Checkpoint, 'keys' | 'has' | 'shape'>;
 
 /** Whether the tensors are those of an encoder and a decoder with attention between them. */
 export const looksLikeTransformer = ({ has }: Shapes): boolean =>
-  has('encoder.embed_tokens.weight') && has('decoder.embed_tokens.weight') && has('decoder.layers.0.encoder_attn.in_proj_bias');
+  has('encoder.embed_tokens.weight') &&
+  has('decoder.embed_tokens.weight') &&
+  has('decoder.layers.0.encoder_attn.in_proj_bias');
 
 /** fairseq's argument for each list of choices. */
 const choiceArguments = {
@@ -70,10 +72,14 @@ const hasHeads = (known: ReadonlyMap<string, unknown>, { supertransformer = {} }
   known.has('encoder_attention_heads') || 'encoder_attention_heads' in supertransformer;
 
 function headsUnknown(): never {
-  throw new CotuneError('ERR_NETWORK_DESCRIPTION', 'the tensors of a transformer do not say how many heads it has', {
-    advice:
-      'give --config FILE, a JSON file with "supertransformer": {"encoder_attention_heads": N, "decoder_attention_heads": N} and the "space" of its choices',
-  });
+  throw new CotuneError(
+    'ERR_NETWORK_DESCRIPTION',
+    'the tensors of a transformer do not say how many heads it has',
+    {
+      advice:
+        'give --config FILE, a JSON file with "supertransformer": {"encoder_attention_heads": N, "decoder_attention_heads": N} and the "space" of its choices',
+    },
+  );
 }
 
 function sizesOf(checkpoint: Shapes, known: ReadonlyMap<string, unknown>) {

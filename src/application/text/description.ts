@@ -83,7 +83,10 @@ const schema = z
     vocab,
     decoding: decoding.default({ max_len: 200, min_len: 1, max_source_len: 200 }),
     /** File of the tokens beside the description; a network without one is given token numbers. */
-    vocabulary: z.string().regex(/^[\w.-]+$/).optional(),
+    vocabulary: z
+      .string()
+      .regex(/^[\w.-]+$/)
+      .optional(),
     source: z.string().max(1000).optional(),
   })
   .superRefine((description, context) => {
@@ -115,13 +118,16 @@ function* contradictions(description: Described): Generator<string> {
       yield `space.${name} has choices above the whole network's ${largest}`;
   for (const name of ['enc_heads', 'dec_heads', 'ende_heads'] as const)
     for (const count of choicesOf[name])
-      if (whole.qkv_dim % count !== 0) yield `space.${name}: ${count} heads do not divide qkv_dim ${whole.qkv_dim}`;
+      if (whole.qkv_dim % count !== 0)
+        yield `space.${name}: ${count} heads do not divide qkv_dim ${whole.qkv_dim}`;
   const reach = Math.max(...choicesOf.arb, 0);
-  if (reach >= whole.encoder_layers) yield `space.arb reaches back ${reach} of ${whole.encoder_layers} encoder layers`;
+  if (reach >= whole.encoder_layers)
+    yield `space.arb reaches back ${reach} of ${whole.encoder_layers} encoder layers`;
   const sameTokens = tokens.source === tokens.target && whole.encoder_embed_dim === whole.decoder_embed_dim;
   if (whole.share_all_embeddings && !sameTokens) yield 'shared embeddings need one vocabulary and one width';
   for (const name of ['bos', 'pad', 'eos', 'unk'] as const)
-    if ((tokens[name] ?? 0) >= Math.min(tokens.source, tokens.target)) yield `vocab.${name} is outside the vocabulary`;
+    if ((tokens[name] ?? 0) >= Math.min(tokens.source, tokens.target))
+      yield `vocab.${name} is outside the vocabulary`;
 }
 
 /** Where a list is empty the whole network's own size is the one choice. */
@@ -147,13 +153,19 @@ const intermediate = z.object({ supertransformer, space });
 export function parseTextDescription(value: unknown, source = 'the network description'): TextDescription {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-  throw new CotuneError('ERR_NETWORK_DESCRIPTION', `${source} is not valid: ${problems.slice(0, 8).join('; ')}`);
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+  );
+  throw new CotuneError(
+    'ERR_NETWORK_DESCRIPTION',
+    `${source} is not valid: ${problems.slice(0, 8).join('; ')}`,
+  );
 }
 
 /** Whether a family's name, as anybody writes it, is that of the transformers; the reference calls itself HAT. */
 export const isTextFamily = (name: unknown): boolean =>
-  typeof name === 'string' && ['hattransformer', 'hat'].includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  typeof name === 'string' &&
+  ['hattransformer', 'hat'].includes(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
 
 /** Whether a parsed `network.json` is of a network of texts. */
 export const isTextDescription = (value: unknown): boolean =>

@@ -1,5 +1,6 @@
 /** The decoder of a sub-transformer for new tokens: keys and values of those before are given and handed on. */
 import type { GraphBuilder } from '../onnx/graph-builder.js';
+import { type CrossMemory, positionsOf, type SubTransformer } from './emit-encoder.js';
 import {
   addAndNormalise,
   type Emission,
@@ -9,7 +10,6 @@ import {
   type Stream,
   selfAttention,
 } from './emit-layers.js';
-import { type CrossMemory, positionsOf, type SubTransformer } from './emit-encoder.js';
 import { sinusoidTable } from './sinusoid.js';
 import { SlicedWeights } from './sliced-weights.js';
 import { sharesOutput } from './tensors.js';
@@ -59,7 +59,10 @@ function embed(
 ): string {
   const { supertransformer: whole, vocab } = description;
   const scaled = Math.sqrt(whole.vocab_original_scaling ? whole.decoder_embed_dim : width);
-  const embedded = graph.node('Gather', [weights.columns('decoder.embed_tokens.weight', width, scaled), tokens]);
+  const embedded = graph.node('Gather', [
+    weights.columns('decoder.embed_tokens.weight', width, scaled),
+    tokens,
+  ]);
   const rows = positionsOf(description).target;
   const table = graph.initialiser(
     'decoder.positions',
@@ -79,7 +82,9 @@ function emitLayer(
   const { weights, width, normFirst } = emission;
   const { decoder } = arch;
   const at = `decoder.layers.${layer}`;
-  const own = ['self_attn_layer_norm', 'encoder_attn_layer_norm', 'final_layer_norm'].map((name) => `${at}.${name}`);
+  const own = ['self_attn_layer_norm', 'encoder_attn_layer_norm', 'final_layer_norm'].map(
+    (name) => `${at}.${name}`,
+  );
   const isLast = layer === decoder.decoder_layer_num - 1;
   const following = isLast ? 'decoder.layer_norm' : `decoder.layers.${layer + 1}.self_attn_layer_norm`;
   const norms = normFirst ? [own[1]!, own[2]!, following] : own;
@@ -109,5 +114,7 @@ function crossAttention(
   const key = weights.has(`${at}.q_proj_weight`) ? `${at}.q_proj_weight` : `${at}.in_proj_weight`;
   const product = graph.node('MatMul', [x, weights.turned([{ key, outputs: inner, inputs: width }])]);
   const query = graph.add(product, weights.vector(`${at}.in_proj_bias`, inner));
-  return graph.runtimeNode('MultiHeadAttention', [query, keys, values, '', mask], { num_heads: { int: heads } });
+  return graph.runtimeNode('MultiHeadAttention', [query, keys, values, '', mask], {
+    num_heads: { int: heads },
+  });
 }

@@ -3,7 +3,15 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { HatArch } from './arch.js';
 import type { TextDescription } from './description.js';
-import { addAndNormalise, type Emission, feedForward, layerNorm, outputOf, type Stream, selfAttention } from './emit-layers.js';
+import {
+  addAndNormalise,
+  type Emission,
+  feedForward,
+  layerNorm,
+  outputOf,
+  type Stream,
+  selfAttention,
+} from './emit-layers.js';
 import { sinusoidTable } from './sinusoid.js';
 import { type MatrixPart, SlicedWeights } from './sliced-weights.js';
 
@@ -38,7 +46,10 @@ export const positionsOf = ({ decoding }: TextDescription) => ({
  *
  * @returns the encoder's result and, per decoder layer, what it attends to
  */
-export function emitEncoder(graph: GraphBuilder, network: SubTransformer): { encoded: string; memories: CrossMemory[] } {
+export function emitEncoder(
+  graph: GraphBuilder,
+  network: SubTransformer,
+): { encoded: string; memories: CrossMemory[] } {
   const { description, checkpoint, arch } = network;
   const { supertransformer: whole } = description;
   const emission: Emission = {
@@ -59,7 +70,10 @@ export function emitEncoder(graph: GraphBuilder, network: SubTransformer): { enc
 function embed({ graph, weights, width }: Emission, { description }: SubTransformer, source: string): string {
   const { supertransformer: whole, vocab } = description;
   const scaled = Math.sqrt(whole.vocab_original_scaling ? whole.encoder_embed_dim : width);
-  const tokens = graph.node('Gather', [weights.columns('encoder.embed_tokens.weight', width, scaled), source]);
+  const tokens = graph.node('Gather', [
+    weights.columns('encoder.embed_tokens.weight', width, scaled),
+    source,
+  ]);
   const rows = positionsOf(description).source;
   const table = graph.initialiser(
     'encoder.positions',
@@ -73,10 +87,17 @@ function embed({ graph, weights, width }: Emission, { description }: SubTransfor
 
 /** The stream behind every layer that is kept; where norms come first the last one's `next` is the final norm. */
 function emitLayers(emission: Emission, { arch }: SubTransformer, x: string, mask: string): Stream[] {
-  const { encoder_layer_num: count, encoder_ffn_embed_dim: inners, encoder_self_attention_heads: heads } = arch.encoder;
+  const {
+    encoder_layer_num: count,
+    encoder_ffn_embed_dim: inners,
+    encoder_self_attention_heads: heads,
+  } = arch.encoder;
   const { normFirst, weights, width } = emission;
   const normAt = (layer: number, name: string) => `encoder.layers.${layer}.${name}`;
-  let stream: Stream = { sum: x, next: normFirst ? layerNorm(emission, x, normAt(0, 'self_attn_layer_norm')) : x };
+  let stream: Stream = {
+    sum: x,
+    next: normFirst ? layerNorm(emission, x, normAt(0, 'self_attn_layer_norm')) : x,
+  };
   const streams: Stream[] = [];
   for (let layer = 0; layer < count; layer++) {
     const at = `encoder.layers.${layer}`;
@@ -162,8 +183,15 @@ function emitKeysAndValues(
   const product = graph.node('MatMul', [x, weights.turned(parts)]);
   const both = graph.add(product, weights.vector(`${at}.in_proj_bias`, 2 * inner, inner));
   const split = graph.integers(`${at}.split`, [0, 0, 2, heads, inner / heads]);
-  const apart = graph.node('Transpose', [graph.node('Reshape', [both, split])], { perm: { ints: [2, 0, 3, 1, 4] } });
+  const apart = graph.node('Transpose', [graph.node('Reshape', [both, split])], {
+    perm: { ints: [2, 0, 3, 1, 4] },
+  });
   const take = (index: number, name: string) =>
-    graph.node('Gather', [apart, graph.integers(`${at}.${name}.index`, [index], [])], { axis: { int: 0 } }, `${at}.${name}`);
+    graph.node(
+      'Gather',
+      [apart, graph.integers(`${at}.${name}.index`, [index], [])],
+      { axis: { int: 0 } },
+      `${at}.${name}`,
+    );
   return { keys: take(0, 'keys'), values: take(1, 'values') };
 }

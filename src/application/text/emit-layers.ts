@@ -33,7 +33,10 @@ const normOf = ({ weights, width }: Emission, at: string): [string, string] => [
 ];
 
 export function layerNorm(emission: Emission, x: string, at: string): string {
-  return emission.graph.node('LayerNormalization', [x, ...normOf(emission, at)], { ...epsilon, axis: { int: -1 } });
+  return emission.graph.node('LayerNormalization', [x, ...normOf(emission, at)], {
+    ...epsilon,
+    axis: { int: -1 },
+  });
 }
 
 /**
@@ -62,10 +65,18 @@ export function addAndNormalise(
 }
 
 export const outputOf = ({ graph, weights, width, inner }: Emission, x: string, at: string): string =>
-  graph.node('MatMul', [x, weights.turned([{ key: `${at}.out_proj.weight`, outputs: width, inputs: inner }])]);
+  graph.node('MatMul', [
+    x,
+    weights.turned([{ key: `${at}.out_proj.weight`, outputs: width, inputs: inner }]),
+  ]);
 
 /** Two linear layers with a rectifier between; the second one's bias is left to `addAndNormalise`. */
-export function feedForward({ graph, weights, width }: Emission, x: string, at: string, inner: number): string {
+export function feedForward(
+  { graph, weights, width }: Emission,
+  x: string,
+  at: string,
+  inner: number,
+): string {
   const first = graph.node('MatMul', [
     x,
     weights.turned([{ key: `${at}.fc1.weight`, outputs: inner, inputs: width }]),

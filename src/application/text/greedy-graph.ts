@@ -6,7 +6,7 @@ import { GraphBuilder } from '../onnx/graph-builder.js';
 import type { Allocate } from '../onnx/protobuf.js';
 import { hatArchKey } from './arch.js';
 import { emitDecoder, headsOf } from './emit-decoder.js';
-import { type CrossMemory, emitEncoder, sourceName, type SubTransformer } from './emit-encoder.js';
+import { type CrossMemory, emitEncoder, type SubTransformer, sourceName } from './emit-encoder.js';
 
 export const stepsName = 'steps';
 /** Results: token, its log-probability and that of the end, each [steps, batch, 1]. */
@@ -49,13 +49,24 @@ export function buildGreedyGraph(network: SubTransformer, allocate?: Allocate): 
 }
 
 /** A shape with the number of texts in it. */
-function shapeAround(graph: GraphBuilder, before: readonly number[], batch: string, after: readonly number[]): string {
-  const sizes = (list: readonly number[]) => (list.length === 0 ? [] : [graph.integers(graph.fresh('sizes'), list)]);
+function shapeAround(
+  graph: GraphBuilder,
+  before: readonly number[],
+  batch: string,
+  after: readonly number[],
+): string {
+  const sizes = (list: readonly number[]) =>
+    list.length === 0 ? [] : [graph.integers(graph.fresh('sizes'), list)];
   return graph.node('Concat', [...sizes(before), batch, ...sizes(after)], { axis: { int: 0 } });
 }
 
 /** Keys and values of no tokens. */
-function emptyPast(graph: GraphBuilder, { description }: SubTransformer, heads: number, batch: string): string {
+function emptyPast(
+  graph: GraphBuilder,
+  { description }: SubTransformer,
+  heads: number,
+  batch: string,
+): string {
   const after = [heads, 0, description.supertransformer.qkv_dim / heads];
   return graph.node('ConstantOfShape', [shapeAround(graph, [2], batch, after)]);
 }
@@ -72,7 +83,11 @@ function emitMasks(graph: GraphBuilder, { description }: SubTransformer): { firs
   return { first: maskOf('mask.first', first), later: maskOf('mask.later', [vocab.pad]) };
 }
 
-function buildBody(network: SubTransformer, memories: readonly CrossMemory[], laterMask: string): GraphBuilder {
+function buildBody(
+  network: SubTransformer,
+  memories: readonly CrossMemory[],
+  laterMask: string,
+): GraphBuilder {
   const body = new GraphBuilder('token', {}, 'step_');
   const heads = headsOf(network);
   const { qkv_dim: inner } = network.description.supertransformer;
@@ -97,7 +112,9 @@ function buildBody(network: SubTransformer, memories: readonly CrossMemory[], la
     present: present.map(({ name }) => name),
   });
   const chosen = emitChoice(body, network, logits, mask);
-  const goes = body.node('Not', [body.node('Equal', [chosen.token, body.integers('end', [network.description.vocab.eos])])]);
+  const goes = body.node('Not', [
+    body.node('Equal', [chosen.token, body.integers('end', [network.description.vocab.eos])]),
+  ]);
   const stillAlive = body.multiply(alive, body.node('Cast', [goes], { to: { int: 1 } }));
   const any = body.node('ReduceMax', [stillAlive], { keepdims: { int: 0 } });
   const going = body.node('Cast', [any], { to: { int: 9 } });

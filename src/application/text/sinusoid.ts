@@ -12,9 +12,17 @@ import type { TensorSource } from '../onnx/graph-builder.js';
  * @param superWidth channels of the whole network, which the wavelengths come from
  * @returns writes [rows, width]
  */
-export function sinusoidTable(
-  { rows, width, superWidth, pad }: { rows: number; width: number; superWidth: number; pad: number },
-): TensorSource {
+export function sinusoidTable({
+  rows,
+  width,
+  superWidth,
+  pad,
+}: {
+  rows: number;
+  width: number;
+  superWidth: number;
+  pad: number;
+}): TensorSource {
   const half = Math.floor(superWidth / 2);
   const step = Math.fround(Math.log(10000) / (half - 1));
   return (target) => {

@@ -39,7 +39,8 @@ export function buildEncoderGraph(network: SubTransformer): Uint8Array {
     const shape = memoryShape(network, layer);
     graph.output(copy(memories[layer]!.keys, names.keys), shape);
     graph.output(copy(memories[layer]!.values, names.values), shape);
-    if (!seen.has(names.mask)) graph.output(copy(memories[layer]!.mask, names.mask), ['batch', `places_${layer}`], 'int32');
+    if (!seen.has(names.mask))
+      graph.output(copy(memories[layer]!.mask, names.mask), ['batch', `places_${layer}`], 'int32');
     seen.add(names.mask);
   }
   return graph.encode();
@@ -62,9 +63,16 @@ export function buildDecoderGraph(network: SubTransformer): Uint8Array {
   const memories = memoryNames(network);
   for (const [layer, { keys, values }] of memories.entries())
     for (const name of [keys, values]) graph.input(name, memoryShape(network, layer));
-  for (const name of new Set(memories.map(({ mask }) => mask))) graph.input(name, ['batch', `${name}_places`], 'int32');
+  for (const name of new Set(memories.map(({ mask }) => mask)))
+    graph.input(name, ['batch', `${name}_places`], 'int32');
   const heads = headsOf(network);
-  const cacheShape = (layer: number, length: string) => [2, 'batch', heads[layer]!, length, whole.qkv_dim / heads[layer]!];
+  const cacheShape = (layer: number, length: string) => [
+    2,
+    'batch',
+    heads[layer]!,
+    length,
+    whole.qkv_dim / heads[layer]!,
+  ];
   const rows = graph.input(rowsName, ['batch'], 'int32');
   const past = heads.map((_, layer) => {
     const all = graph.input(pastName(layer), cacheShape(layer, 'past'));

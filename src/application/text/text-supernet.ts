@@ -3,15 +3,20 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { within } from '../checkpoint/problems.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import { within } from '../checkpoint/problems.js';
 import { parseSafetensors } from '../checkpoint/safetensors.js';
 import { layOutSafetensors, openSafetensors } from '../checkpoint/safetensors-file.js';
 import { withNormalKeys } from '../network/checkpoint-keys.js';
 import { readConfiguration } from '../network/configuration-file.js';
 import { checkShapes, descriptionFile, readDescriptionFile, weightsFile } from '../network/supernet.js';
 import { describeTransformer, looksLikeTransformer, type TextHints } from './describe-checkpoint.js';
-import { isTextDescription, isTextFamily, parseTextDescription, type TextDescription } from './description.js';
+import {
+  isTextDescription,
+  isTextFamily,
+  parseTextDescription,
+  type TextDescription,
+} from './description.js';
 import { expectedTextTensors } from './tensors.js';
 
 export interface TextSupernet {
@@ -116,7 +121,10 @@ export function importTransformer(checkpoint: Importable, hints: TextHints): Tex
 }
 
 /** Embeddings that both sides share are stored twice and count once. */
-function parametersOf({ supertransformer }: TextDescription, tensors: ReadonlyMap<string, readonly number[]>): number {
+function parametersOf(
+  { supertransformer }: TextDescription,
+  tensors: ReadonlyMap<string, readonly number[]>,
+): number {
   const shared = supertransformer.share_all_embeddings ? 'decoder.embed_tokens.weight' : null;
   const counted = [...tensors].filter(([name]) => name !== shared);
   return counted.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0);

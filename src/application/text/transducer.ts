@@ -47,12 +47,16 @@ export class Transducer {
     private readonly allocate?: Allocate,
   ) {}
 
-  /** Makes the session for greedy writing. @returns the bytes of its graph */
+  /** Makes the session for greedy writing, once. @returns the bytes of its graph; 0 where it was there */
   async prepare(): Promise<number> {
-    const bytes = buildGreedyGraph(this.network, this.allocate);
-    this.#greedy ??= this.#open(bytes);
+    let bytes = 0;
+    if (this.#greedy === undefined) {
+      const graph = buildGreedyGraph(this.network, this.allocate);
+      bytes = graph.byteLength;
+      this.#greedy = this.#open(graph);
+    }
     await this.#greedy;
-    return bytes.byteLength;
+    return bytes;
   }
 
   /**
@@ -62,19 +66,18 @@ export class Transducer {
    * @param maxTokens most tokens of a result before its end, which is then forced
    * @throws {CotuneError} ERR_TENSOR_SHAPE for more tokens than the network has positions for
    */
-  async greedy(sources: readonly (readonly number[])[], maxTokens = this.#limits.target - 1): Promise<Hypothesis[]> {
+  async greedy(
+    sources: readonly (readonly number[])[],
+    maxTokens = this.#limits.target - 1,
+  ): Promise<Hypothesis[]> {
     if (sources.length === 0) return [];
     this.#check(sources, maxTokens);
-    await this.prepareOnce();
+    await this.prepare();
     const session = await this.#greedy!;
     const steps = new ort.Tensor('int64', BigInt64Array.of(BigInt(maxTokens + 1)), []);
     const results = await session.run({ ...sourceTensors(sources, this.#pad), [stepsName]: steps });
     const { eos } = this.network.description.vocab;
     return sources.map((_, row) => readGreedy(results, row, sources.length, maxTokens, eos));
-  }
-
-  async prepareOnce(): Promise<void> {
-    if (this.#greedy === undefined) await this.prepare();
   }
 
   /** Writes texts by beam search, one after the other. */
@@ -85,7 +88,8 @@ export class Transducer {
   ): Promise<Hypothesis[]> {
     this.#check(sources, maxTokens);
     const results: Hypothesis[] = [];
-    for (const source of sources) results.push((await this.#search(source, width, maxTokens, lengthPenalty))[0]!);
+    for (const source of sources)
+      results.push((await this.#search(source, width, maxTokens, lengthPenalty))[0]!);
     return results;
   }
 
@@ -123,12 +127,18 @@ export class Transducer {
     const fresh = tokens[0]!.length;
     const results = await (await this.#decoder).run({
       [tokensName]: new ort.Tensor('int32', Int32Array.from(tokens.flat()), [tokens.length, fresh]),
-      [positionsName]: new ort.Tensor('int32', Int32Array.from({ length: fresh }, (_, i) => cache.length + i), [fresh]),
+      [positionsName]: new ort.Tensor(
+        'int32',
+        Int32Array.from({ length: fresh }, (_, i) => cache.length + i),
+        [fresh],
+      ),
       [rowsName]: new ort.Tensor('int32', Int32Array.from(parents), [parents.length]),
       ...memories,
       ...cache.tensors,
     });
-    const layers = headsOf(this.network).map((_, layer) => [pastName(layer), results[presentName(layer)]!] as const);
+    const layers = headsOf(this.network).map(
+      (_, layer) => [pastName(layer), results[presentName(layer)]!] as const,
+    );
     return {
       logits: results[logitsName]!.data as Float32Array,
       cache: { length: cache.length + fresh, tensors: Object.fromEntries(layers) as Tensors },
@@ -148,11 +158,19 @@ export class Transducer {
     const encoding = await this.encode(rows);
     let cache = this.empty(width);
     // The one that begins fills all rows, so that every step has as many as the memories.
-    const filled = (list: readonly number[]) => Array.from({ length: width }, (_, row) => list[row] ?? list[0]!);
+    const filled = (list: readonly number[]) =>
+      Array.from({ length: width }, (_, row) => list[row] ?? list[0]!);
     const next = async (tokens: readonly number[], parents: readonly number[]) => {
-      const step = await this.decode(encoding, cache, filled(tokens).map((token) => [token]), filled(parents));
+      const step = await this.decode(
+        encoding,
+        cache,
+        filled(tokens).map((token) => [token]),
+        filled(parents),
+      );
       cache = step.cache;
-      return tokens.map((_, row) => logSoftmax(step.logits.subarray(row * vocab.target, (row + 1) * vocab.target)));
+      return tokens.map((_, row) =>
+        logSoftmax(step.logits.subarray(row * vocab.target, (row + 1) * vocab.target)),
+      );
     };
     return beamSearch(next, {
       width,
@@ -176,7 +194,8 @@ export class Transducer {
   #check(sources: readonly (readonly number[])[], maxTokens: number): void {
     const longest = Math.max(...sources.map(({ length }) => length));
     const limits = this.#limits;
-    if (longest <= limits.source && maxTokens < limits.target && sources.every(({ length }) => length > 0)) return;
+    if (longest <= limits.source && maxTokens < limits.target && sources.every(({ length }) => length > 0))
+      return;
     throw new CotuneError(
       'ERR_TENSOR_SHAPE',
       `texts have ${longest} tokens and results up to ${maxTokens}; the network takes 1 to ${limits.source} and gives up to ${limits.target - 1}`,
@@ -186,7 +205,9 @@ export class Transducer {
 
   #open(bytes: Uint8Array): Promise<ort.InferenceSession> {
     return ort.InferenceSession.create(bytes, sessionOptions(this.threads)).catch((cause: Error) => {
-      throw new CotuneError('ERR_SESSION', `ONNX Runtime refuses the sub-transformer: ${cause.message}`, { cause });
+      throw new CotuneError('ERR_SESSION', `ONNX Runtime refuses the sub-transformer: ${cause.message}`, {
+        cause,
+      });
     });
   }
 }
@@ -201,7 +222,10 @@ function sourceTensors(sources: readonly (readonly number[])[], pad: number): Te
     tokens.set(source, row * length);
     mask.fill(1, row * length, row * length + source.length);
   }
-  return { [sourceName]: new ort.Tensor('int32', tokens, shape), [maskName]: new ort.Tensor('int32', mask, shape) };
+  return {
+    [sourceName]: new ort.Tensor('int32', tokens, shape),
+    [maskName]: new ort.Tensor('int32', mask, shape),
+  };
 }
 
 /** One text of a batch, up to its end; the end is forced where it did not come by itself. */

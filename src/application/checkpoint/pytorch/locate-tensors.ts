@@ -30,7 +30,8 @@ export function locateTensors(file: ByteSource, contents: TorchContents): Locate
 /** Programs of the fairseq kind save their `argparse.Namespace` as `args`. */
 function argumentsIn(object: unknown): ReadonlyMap<string, unknown> {
   const saved = object instanceof Map ? object.get('args') : null;
-  const state = saved instanceof PickleRecord && saved.className === 'argparse.Namespace' ? saved.state : null;
+  const state =
+    saved instanceof PickleRecord && saved.className === 'argparse.Namespace' ? saved.state : null;
   return state instanceof Map ? state : new Map();
 }
 

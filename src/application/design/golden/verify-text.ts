@@ -45,12 +45,17 @@ export async function verifyText(
   const fields = caseFields.safeParse(golden);
   if (!fields.success) throw caseError('the case names no src_tokens, prev_output_tokens, vocab or decoding');
   const { src_tokens, prev_output_tokens, vocab, decoding } = fields.data;
-  const [source, target] = [await readNpy(join(folder, src_tokens)), await readNpy(join(folder, prev_output_tokens))];
+  const [source, target] = [
+    await readNpy(join(folder, src_tokens)),
+    await readNpy(join(folder, prev_output_tokens)),
+  ];
   const longest = Math.max(source.shape[1]!, 1);
   const { trainingArguments } = checkpoint;
   const configuration = { ...golden, decoding: { ...decoding, max_source_len: longest } };
   const { supernet } = importTransformer(checkpoint, { trainingArguments, configuration });
-  const columns = rowsOf(source).map((row) => row.flatMap((token, column) => (token === vocab.pad ? [] : [column])));
+  const columns = rowsOf(source).map((row) =>
+    row.flatMap((token, column) => (token === vocab.pad ? [] : [column])),
+  );
   const texts: Texts = {
     sources: rowsOf(source).map((row, index) => columns[index]!.map((column) => row[column]!)),
     columns,
@@ -87,7 +92,9 @@ async function verifySubnet(
       results.push(compare(`${subnet.name} encoder`, ...pairs, tolerance));
     }
     if (greedy !== undefined)
-      results.push(sameTokens(`${subnet.name} greedy`, await transducer.greedy(texts.sources, texts.maxTokens), greedy));
+      results.push(
+        sameTokens(`${subnet.name} greedy`, await transducer.greedy(texts.sources, texts.maxTokens), greedy),
+      );
     for (const [name, width, tokens] of beamsOf(subnet)) {
       const found = await transducer.beam(texts.sources, width, { maxTokens: texts.maxTokens });
       results.push(sameTokens(`${subnet.name} ${name}`, found, tokens));
@@ -99,7 +106,11 @@ async function verifySubnet(
 }
 
 /** The encoder's rows at real tokens: the case pads where it likes, cotune pads behind. */
-function realRows({ shape, data }: Tensor, { columns, sources }: Texts, where: 'first' | 'as given'): number[] {
+function realRows(
+  { shape, data }: Tensor,
+  { columns, sources }: Texts,
+  where: 'first' | 'as given',
+): number[] {
   const width = shape[2]!;
   const length = data.length / (sources.length * width);
   return columns.flatMap((list, row) =>

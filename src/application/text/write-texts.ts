@@ -1,0 +1,50 @@
+/** Writes texts with a transducer: pieces of similar length go through the network together. */
+import type { Hypothesis } from './beam-search.js';
+import type { Language } from './language.js';
+
+/** Writes some sequences of tokens, each with its end; results in the same order. */
+export type WriteTokens = (sources: readonly (readonly number[])[]) => Promise<Hypothesis[]>;
+
+export interface WrittenText {
+  readonly text: string;
+  /** Of all pieces, each with its end. */
+  readonly tokens: readonly number[];
+}
+
+/** Texts that go through the network at once: more gain little on one thread and wait for the longest. */
+export const largestBatch = 16;
+
+/** @throws {CotuneError} ERR_TEXT, and what writing throws */
+export async function writeTexts(
+  language: Language,
+  texts: readonly string[],
+  write: WriteTokens,
+): Promise<WrittenText[]> {
+  const read = texts.map((text) => language.read(text));
+  const pieces = read.flat();
+  const results = await writeByLength(
+    pieces.map(({ tokens }) => tokens),
+    write,
+  );
+  let start = 0;
+  return read.map((own) => {
+    const tokens = results.slice(start, start + own.length);
+    start += own.length;
+    return { text: language.write(own, tokens), tokens: tokens.flat() };
+  });
+}
+
+/** Batches of neighbours in length, so that little is padding and all end at about the same time. */
+export async function writeByLength(
+  sources: readonly (readonly number[])[],
+  write: WriteTokens,
+): Promise<(readonly number[])[]> {
+  const order = sources.map((_, index) => index).sort((a, b) => sources[a]!.length - sources[b]!.length);
+  const results = new Array<readonly number[]>(sources.length);
+  for (let start = 0; start < order.length; start += largestBatch) {
+    const batch = order.slice(start, start + largestBatch);
+    const written = await write(batch.map((index) => sources[index]!));
+    for (const [place, index] of batch.entries()) results[index] = written[place]!.tokens;
+  }
+  return results;
+}
