@@ -30,8 +30,10 @@ export async function generate(
   { clock, threads, beam, lengthPenalty }: GenerateOptions,
 ): Promise<Generated> {
   const transducer = new Transducer({ description, checkpoint, arch }, threads);
-  const write = (sources: readonly (readonly number[])[]) =>
-    beam === 1 ? transducer.greedy(sources) : transducer.beam(sources, beam, { lengthPenalty });
+  const write = async (sources: readonly (readonly number[])[]) => {
+    const written = beam === 1 ? transducer.greedy(sources) : transducer.beam(sources, beam, { lengthPenalty });
+    return (await written).map(({ tokens }) => tokens);
+  };
   try {
     await write([[description.vocab.eos]]);
     const started = clock.now();

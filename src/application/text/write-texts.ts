@@ -1,9 +1,8 @@
 /** Writes texts with a transducer: pieces of similar length go through the network together. */
-import type { Hypothesis } from './beam-search.js';
 import type { Language } from './language.js';
 
 /** Writes some sequences of tokens, each with its end; results in the same order. */
-export type WriteTokens = (sources: readonly (readonly number[])[]) => Promise<Hypothesis[]>;
+export type WriteTokens = (sources: readonly (readonly number[])[]) => Promise<readonly (readonly number[])[]>;
 
 export interface WrittenText {
   readonly text: string;
@@ -44,7 +43,7 @@ export async function writeByLength(
   for (let start = 0; start < order.length; start += largestBatch) {
     const batch = order.slice(start, start + largestBatch);
     const written = await write(batch.map((index) => sources[index]!));
-    for (const [place, index] of batch.entries()) results[index] = written[place]!.tokens;
+    for (const [place, index] of batch.entries()) results[index] = written[place]!;
   }
   return results;
 }
