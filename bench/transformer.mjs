@@ -16,7 +16,7 @@ import { median } from '../dist/core/statistics.js';
 import { describeMachine } from '../dist/device/linux/machine.js';
 
 const rounds = Number(process.argv[2] ?? 6);
-const [sourceLength, steps, repeats] = [40, 60, 5];
+const [sourceLength, steps, repeats, batch, width] = [40, 60, 5, 8, 4];
 
 const description = parseTextDescription({
   family: 'hat-transformer',
@@ -80,7 +80,9 @@ async function writeByCalls(transducer, keeping) {
     const step = await transducer.decode(encoding, keeping ? cache : transducer.empty(1), [given]);
     callSeconds += (performance.now() - started) / 1000;
     cache = step.cache;
-    tokens.push(likeliest(step.logits.subarray(step.logits.length - description.vocab.target), tokens.length === 1));
+    tokens.push(
+      likeliest(step.logits.subarray(step.logits.length - description.vocab.target), tokens.length === 1),
+    );
   }
   return { tokens: tokens.slice(1), callSeconds };
 }
@@ -116,8 +118,10 @@ function startReference(arch) {
 async function measure(name, arch) {
   const transducer = new Transducer({ ...supernet, arch }, 1);
   const reference = startReference(arch);
-  const samples = { whole: [], short: [], calls: [], uncached: [], pytorch: [] };
-  let [same, inCalls] = [true, 0];
+  const samples = { whole: [], short: [], together: [], beam: [], calls: [], uncached: [], pytorch: [] };
+  const texts = new Array(batch).fill(source);
+  let same = true;
+  const inCalls = [];
   const [{ tokens: ours }] = await transducer.greedy([source], steps);
   await writeByCalls(transducer, true);
   for (let round = 0; round < rounds; round++) {
@@ -128,7 +132,13 @@ async function measure(name, arch) {
       same &&= theirs.tokens.join() === ours.slice(0, steps).join();
     }
     samples.short.push(...(await timed(() => transducer.greedy([source], steps / 2 - 1))));
-    samples.calls.push(...(await timed(async () => (inCalls = (await writeByCalls(transducer, true)).callSeconds))));
+    samples.together.push(...(await timed(() => transducer.greedy(texts, steps - 1))));
+    samples.beam.push(...(await timed(() => transducer.beam([source], width, { maxTokens: steps - 1 }))));
+    samples.calls.push(
+      ...(await timed(async () => {
+        inCalls.push((await writeByCalls(transducer, true)).callSeconds);
+      })),
+    );
     samples.uncached.push(...(await timed(() => writeByCalls(transducer, false))));
   }
   reference.end();
@@ -153,6 +163,24 @@ async function measure(name, arch) {
       row(`${steps} tokens in one call, against a call per token`, samples.calls),
       row(`${steps} tokens in one call, against no cache`, samples.uncached),
       {
+        case: `${name}: each of ${batch} texts together, against one alone`,
+        unit: 'seconds',
+        ours: of(samples.together, 'seconds') / batch,
+        reference: whole,
+        ratio: (batch * whole) / of(samples.together, 'seconds'),
+        processorSecondsRatio:
+          (batch * of(samples.whole, 'processorSeconds')) / of(samples.together, 'processorSeconds'),
+        samples: samples.together.length,
+      },
+      {
+        case: `${name}: a beam of ${width}, against greedy writing`,
+        unit: 'seconds',
+        ours: of(samples.beam, 'seconds'),
+        reference: whole,
+        ratio: whole / of(samples.beam, 'seconds'),
+        samples: samples.beam.length,
+      },
+      {
         case: `${name}: a token of the second half, against one of the first (with the encoder)`,
         unit: 'seconds',
         ours: (whole - short) / (steps / 2),
@@ -162,13 +190,23 @@ async function measure(name, arch) {
       },
     ],
     sameTokensAsPyTorch: samples.pytorch.length === 0 ? null : same,
-    shareOfCallsInCallPerToken: inCalls / samples.calls.at(-1),
+    // Of a text with a call per token: encoding it and choosing tokens are the rest.
+    shareOfDecoderCalls: median(inCalls) / of(samples.calls, 'seconds'),
   };
 }
 
-const results = { largest: await measure('largest', largestHatArch(description)), smallest: await measure('smallest', smallestHatArch(description)) };
+const results = {
+  largest: await measure('largest', largestHatArch(description)),
+  smallest: await measure('smallest', smallestHatArch(description)),
+};
 rmSync(folder, { recursive: true });
 const { rows: largest, ...checks } = results.largest;
 const { rows: smallest, ...otherChecks } = results.smallest;
-const document = { schemaVersion: 1, bench: 'transformer', rows: [...largest, ...smallest], checks: { largest: checks, smallest: otherChecks }, machine: describeMachine() };
+const document = {
+  schemaVersion: 1,
+  bench: 'transformer',
+  rows: [...largest, ...smallest],
+  checks: { largest: checks, smallest: otherChecks },
+  machine: describeMachine(),
+};
 process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);

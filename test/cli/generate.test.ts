@@ -31,14 +31,21 @@ beforeAll(() => {
     write(`${net}/vocabulary.json`, JSON.stringify(smallVocabularyFile));
   }
   write('net/library.json', JSON.stringify({ subnets: [{ id: 's1', arch: smallest }] }));
-  write('other-vocabulary/vocabulary.json', JSON.stringify({ ...smallVocabularyFile, tokens: ['a', 'b', 'c', 'd', 'e'] }));
-  const wider = { ...description, supertransformer: { ...description.supertransformer, encoder_ffn_embed_dim: 32 } };
+  write(
+    'other-vocabulary/vocabulary.json',
+    JSON.stringify({ ...smallVocabularyFile, tokens: ['a', 'b', 'c', 'd', 'e'] }),
+  );
+  const wider = {
+    ...description,
+    supertransformer: { ...description.supertransformer, encoder_ffn_embed_dim: 32 },
+  };
   write('other-shape/network.json', JSON.stringify(wider));
   write('smallest.json', JSON.stringify(smallest));
   write('outside.json', '{"encoder":{"encoder_embed_dim":1}}');
 });
 
-const generate = (args: string[], input?: string) => cotune(['generate', '--supernet', file('net'), ...args], undefined, {}, undefined, input);
+const generate = (args: string[], input?: string) =>
+  cotune(['generate', '--supernet', file('net'), ...args], undefined, {}, undefined, input);
 const json = async (args: string[], input?: string) => {
   const { status, stdout, stderr } = await generate([...args, '--json'], input);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -68,7 +75,8 @@ describe('cotune generate', () => {
     const together = await json([], `${lines.join('\n')}\n`);
     expect(together.lines.length).toBe(4);
     expect(together.lines[1]).toEqual({ text: '', tokens: [] });
-    for (const index of [0, 2, 3]) expect(together.lines[index].text).toBe((await json(['--text', lines[index]!])).text);
+    for (const index of [0, 2, 3])
+      expect(together.lines[index].text).toBe((await json(['--text', lines[index]!])).text);
     expect(together.text).toBe(together.lines.map(({ text }: { text: string }) => text).join('\n'));
   });
 
@@ -85,7 +93,10 @@ describe('cotune generate', () => {
   });
 
   it.each([
-    [['--text', 'x', '--arch', 'outside.json'], /ERR_ARCH_OUTSIDE_SPACE: .*encoder_embed_dim is 1, allowed: 12, 16/],
+    [
+      ['--text', 'x', '--arch', 'outside.json'],
+      /ERR_ARCH_OUTSIDE_SPACE: .*encoder_embed_dim is 1, allowed: 12, 16/,
+    ],
     [['--text', 'x', '--subnet', 's9'], /ERR_LIBRARY: .*'?"s9"'?; choose one of s1/],
     [['--text', 'x', '--subnet', 's1', '--arch', 'outside.json'], /ERR_USAGE: both --arch and --subnet/],
     [['--text', 'x', '--beam', '0'], /ERR_USAGE/],
@@ -97,7 +108,10 @@ describe('cotune generate', () => {
 
   it.each([
     ['other-vocabulary', /ERR_VOCABULARY: .*it has 5 tokens, the network's source side has 20/],
-    ['other-shape', /ERR_TENSOR_SHAPE: .*'encoder\.layers\.0\.fc1\.weight' has shape \[24,16\], the description expects \[32,16\]/],
+    [
+      'other-shape',
+      /ERR_TENSOR_SHAPE: .*'encoder\.layers\.0\.fc1\.weight' has shape \[24,16\], the description expects \[32,16\]/,
+    ],
     ['nowhere', /ERR_FILE_UNREADABLE/],
   ])('refuses the network in %s', async (name, message) => {
     const { status, stderr } = await cotune(['generate', '--supernet', file(name), '--text', 'x']);
@@ -108,17 +122,42 @@ describe('cotune generate', () => {
   it('refuses a network of images, and commands for images refuse a transformer', async () => {
     const images = await cotune(['generate', '--supernet', bundledLibrary, '--text', 'x']);
     expect(images.stderr).toMatch(/ERR_FAMILY_MISMATCH: .*describes no network of texts/);
-    const texts = await cotune(['subnet', 'run', '--supernet', file('net'), '--input', 'x.npy', '--output', 'y.npy']);
+    const texts = await cotune([
+      'subnet',
+      'run',
+      '--supernet',
+      file('net'),
+      '--input',
+      'x.npy',
+      '--output',
+      'y.npy',
+    ]);
     expect(texts.stderr).toMatch(/ERR_FAMILY_MISMATCH: .*cotune generate/);
   });
 });
 
 describe.skipIf(missingShared('data/golden'))('cotune import of a transformer', () => {
   it('needs no more than the checkpoint, which says how it was trained', async () => {
-    const { status, stdout } = await cotune(['import', sharedPath('data/golden/hat/checkpoint.pt'), '--family', 'hat-transformer', '--out', file('imported'), '--json']);
+    const { status, stdout } = await cotune([
+      'import',
+      sharedPath('data/golden/hat/checkpoint.pt'),
+      '--family',
+      'hat-transformer',
+      '--out',
+      file('imported'),
+      '--json',
+    ]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ family: 'hat-transformer', keysUsed: 92, keysIgnored: 4 });
-    const written = await cotune(['generate', '--supernet', file('imported'), '--text', '66 155 26', '--beam', '4']);
+    const written = await cotune([
+      'generate',
+      '--supernet',
+      file('imported'),
+      '--text',
+      '66 155 26',
+      '--beam',
+      '4',
+    ]);
     expect(written.stdout).toBe('66 66 66 66\n');
   });
 });

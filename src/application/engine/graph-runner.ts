@@ -5,7 +5,13 @@
 import * as ort from 'onnxruntime-node';
 import { CotuneError } from '../../core/errors.js';
 import type { FrameSlot } from './frame-slots.js';
-import { elementsOf, type GraphSource, type Runnable, type SessionKey, type TensorShape } from './model-source.js';
+import {
+  elementsOf,
+  type GraphSource,
+  type Runnable,
+  type SessionKey,
+  type TensorShape,
+} from './model-source.js';
 import { sessionOptions } from './session-options.js';
 
 export class GraphRunner {
@@ -51,7 +57,10 @@ export class GraphRunner {
     for (const [found, expected] of [[inputs, this.input] as const, [outputs, this.output] as const]) {
       const tensor = found.find((candidate) => candidate.name === expected.name);
       if (tensor === undefined || !tensor.isTensor || tensor.type !== 'float32') {
-        throw new CotuneError('ERR_TENSOR_TYPE', `${key.subnet} has no float32 tensor named ${expected.name}`);
+        throw new CotuneError(
+          'ERR_TENSOR_TYPE',
+          `${key.subnet} has no float32 tensor named ${expected.name}`,
+        );
       }
       if (String(tensor.shape) === String(expected.shape)) continue;
       const message = `${expected.name} of ${key.subnet} has shape [${tensor.shape}], the engine expects [${expected.shape}]`;

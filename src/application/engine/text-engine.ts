@@ -98,7 +98,12 @@ export class TextEngine {
         this.engine.release(slot);
       }
     });
-    return { texts: written, keys, startedSeconds: keys.length === 0 ? asked : startedSeconds, finishedSeconds };
+    return {
+      texts: written,
+      keys,
+      startedSeconds: keys.length === 0 ? asked : startedSeconds,
+      finishedSeconds,
+    };
   }
 
   close(): Promise<void> {

@@ -51,7 +51,8 @@ export function takeRequest({ input }: FrameSlot): TextRequest {
 export const putResults = ({ output }: FrameSlot, results: readonly (readonly number[])[]): void =>
   putLists(wordsOf(output), 0, results);
 
-export const takeResults = ({ output }: FrameSlot, count: number): number[][] => takeLists(wordsOf(output), 0, count);
+export const takeResults = ({ output }: FrameSlot, count: number): number[][] =>
+  takeLists(wordsOf(output), 0, count);
 
 function putLists(words: Int32Array, start: number, lists: readonly (readonly number[])[]): void {
   let place = start;

@@ -31,7 +31,8 @@ export async function generate(
 ): Promise<Generated> {
   const transducer = new Transducer({ description, checkpoint, arch }, threads);
   const write = async (sources: readonly (readonly number[])[]) => {
-    const written = beam === 1 ? transducer.greedy(sources) : transducer.beam(sources, beam, { lengthPenalty });
+    const written =
+      beam === 1 ? transducer.greedy(sources) : transducer.beam(sources, beam, { lengthPenalty });
     return (await written).map(({ tokens }) => tokens);
   };
   try {

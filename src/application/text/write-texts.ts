@@ -2,7 +2,9 @@
 import type { Language } from './language.js';
 
 /** Writes some sequences of tokens, each with its end; results in the same order. */
-export type WriteTokens = (sources: readonly (readonly number[])[]) => Promise<readonly (readonly number[])[]>;
+export type WriteTokens = (
+  sources: readonly (readonly number[])[],
+) => Promise<readonly (readonly number[])[]>;
 
 export interface WrittenText {
   readonly text: string;

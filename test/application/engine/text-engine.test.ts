@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { putRequest, putResults, takeRequest, takeResults, textFrameWords } from '#cotune/application/engine/text-frames.js';
+import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
 import { allocateSlots, viewSlots } from '#cotune/application/engine/frame-slots.js';
 import { TextEngine, type TextEngineOptions } from '#cotune/application/engine/text-engine.js';
-import { writeSafetensors } from '#cotune/application/checkpoint/safetensors-file.js';
+import {
+  putRequest,
+  putResults,
+  takeRequest,
+  takeResults,
+  textFrameWords,
+} from '#cotune/application/engine/text-frames.js';
 import { largestHatArch, smallestHatArch } from '#cotune/application/text/arch.js';
 import { tokenNumbers } from '#cotune/application/text/language.js';
 import { expectedTextTensors } from '#cotune/application/text/tensors.js';
@@ -15,7 +21,9 @@ import { randomWeights, smallDescription } from '../../support/small-transformer
 const description = smallDescription();
 const weights = randomWeights(description, 31);
 const file = writeSafetensors(
-  [...expectedTextTensors(description)].map(([name, shape]) => [name, { shape, data: weights.read(name) }] as const),
+  [...expectedTextTensors(description)].map(
+    ([name, shape]) => [name, { shape, data: weights.read(name) }] as const,
+  ),
 );
 const bytes = new SharedArrayBuffer(file.byteLength);
 new Uint8Array(bytes).set(file);
@@ -59,7 +67,11 @@ describe('the engine writes texts', () => {
     const engine = await open();
     await engine.prepare(large);
     await engine.prepare(small);
-    for (const [key, name] of [[large, 'large'], [small, 'small'], [large, 'large']] as const) {
+    for (const [key, name] of [
+      [large, 'large'],
+      [small, 'small'],
+      [large, 'large'],
+    ] as const) {
       const { texts, keys } = await engine.write(['9 8 7 6', '5 5'], () => key);
       expect(keys).toEqual([key]);
       expect(texts.map(({ text }) => text)).toEqual([await alone(name, '9 8 7 6'), await alone(name, '5 5')]);
@@ -72,7 +84,10 @@ describe('the engine writes texts', () => {
     const engine = await open({ queueLimit: 20 });
     await engine.prepare(large);
     await engine.prepare(small);
-    const asked = Array.from({ length: 16 }, (_, index) => ({ text: `${4 + index} 6 9`, name: index % 2 ? ('small' as const) : ('large' as const) }));
+    const asked = Array.from({ length: 16 }, (_, index) => ({
+      text: `${4 + index} 6 9`,
+      name: index % 2 ? ('small' as const) : ('large' as const),
+    }));
     const key = { large, small };
     const written = await Promise.all(asked.map(({ text, name }) => engine.write([text], () => key[name])));
     for (const [index, { texts, keys }] of written.entries()) {
@@ -116,8 +131,12 @@ describe('the engine writes texts', () => {
     const engine = await open();
     await engine.prepare(small);
     await expect(engine.write(['nine'], () => small)).rejects.toMatchObject({ code: 'ERR_TEXT' });
-    await expect(engine.prepare({ subnet: 'medium', threads: 1 })).rejects.toMatchObject({ code: 'ERR_LIBRARY' });
-    await expect(engine.write(['9'], () => small, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ERR_CANCELLED' });
+    await expect(engine.prepare({ subnet: 'medium', threads: 1 })).rejects.toMatchObject({
+      code: 'ERR_LIBRARY',
+    });
+    await expect(engine.write(['9'], () => small, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ERR_CANCELLED',
+    });
     expect((await engine.write(['9'], () => small)).texts.length).toBe(1);
   });
 });
@@ -125,22 +144,32 @@ describe('the engine writes texts', () => {
 describe('texts in a slot', () => {
   const limits = { pieces: 4, sourceTokens: 6, targetTokens: 5 };
   const words = textFrameWords(limits);
-  const [slot] = viewSlots(allocateSlots(1, { name: 'x', shape: [words.input] }, { name: 'y', shape: [words.output] }));
-  const lists = (longest: number) => fc.array(fc.array(fc.nat(2 ** 31 - 1), { maxLength: longest }), { maxLength: limits.pieces });
+  const [slot] = viewSlots(
+    allocateSlots(1, { name: 'x', shape: [words.input] }, { name: 'y', shape: [words.output] }),
+  );
+  const lists = (longest: number) =>
+    fc.array(fc.array(fc.nat(2 ** 31 - 1), { maxLength: longest }), { maxLength: limits.pieces });
 
   it('come out as they went in', () => {
     fc.assert(
-      fc.property(lists(limits.sourceTokens), lists(limits.targetTokens), fc.integer({ min: 1, max: 9 }), (sources, results, beam) => {
-        putRequest(slot!, { beam, sources });
-        putResults(slot!, results);
-        expect(takeRequest(slot!)).toEqual({ beam, sources });
-        expect(takeResults(slot!, results.length)).toEqual(results);
-      }),
+      fc.property(
+        lists(limits.sourceTokens),
+        lists(limits.targetTokens),
+        fc.integer({ min: 1, max: 9 }),
+        (sources, results, beam) => {
+          putRequest(slot!, { beam, sources });
+          putResults(slot!, results);
+          expect(takeRequest(slot!)).toEqual({ beam, sources });
+          expect(takeResults(slot!, results.length)).toEqual(results);
+        },
+      ),
     );
   });
 
   it('or are refused where they do not fit', () => {
     const sources = new Array<number[]>(5).fill([1, 2, 3, 4, 5, 6]);
-    expect(() => putRequest(slot!, { beam: 1, sources })).toThrow(expect.objectContaining({ code: 'ERR_TENSOR_SHAPE' }));
+    expect(() => putRequest(slot!, { beam: 1, sources })).toThrow(
+      expect.objectContaining({ code: 'ERR_TENSOR_SHAPE' }),
+    );
   });
 });

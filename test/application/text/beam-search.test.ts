@@ -27,9 +27,18 @@ describe('beam search', () => {
   });
 
   it('divides by the length to the power of the penalty', async () => {
-    const next = chain({ [end]: logs([0, 0.3, 0.7, 0]), [a]: logs([0, 0.5, 0.5, 0]), [b]: logs([0, 1, 0, 0]) });
-    const scores = async (lengthPenalty: number) => (await beamSearch(next, { ...options, lengthPenalty })).map(({ tokens, score }) => [tokens.length, score]);
-    for (const [length, score] of await scores(0)) expect(score).toBeCloseTo(length === 1 ? Math.log(0.3) : Math.log(0.7 * 0.5 ** (length! - 1)), 5);
+    const next = chain({
+      [end]: logs([0, 0.3, 0.7, 0]),
+      [a]: logs([0, 0.5, 0.5, 0]),
+      [b]: logs([0, 1, 0, 0]),
+    });
+    const scores = async (lengthPenalty: number) =>
+      (await beamSearch(next, { ...options, lengthPenalty })).map(({ tokens, score }) => [
+        tokens.length,
+        score,
+      ]);
+    for (const [length, score] of await scores(0))
+      expect(score).toBeCloseTo(length === 1 ? Math.log(0.3) : Math.log(0.7 * 0.5 ** (length! - 1)), 5);
     expect((await scores(0))[0]![0]).toBe(2);
     expect((await scores(-5))[0]![0]).toBe(1);
   });
@@ -47,7 +56,12 @@ describe('beam search', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
         const random = createRandom(seed);
-        const rows = Object.fromEntries([end, a, b].map((token) => [token, [...logSoftmax(Float32Array.from([-9, ...[0, 0, 0].map(() => 2 * random.normal())]))]]));
+        const rows = Object.fromEntries(
+          [end, a, b].map((token) => [
+            token,
+            [...logSoftmax(Float32Array.from([-9, ...[0, 0, 0].map(() => 2 * random.normal())]))],
+          ]),
+        );
         const all = everyText(rows, [], 0, options.maxTokens);
         const best = all.reduce((x, y) => (y.score > x.score ? y : x));
         const found = await beamSearch(chain(rows), { ...options, width: all.length });
@@ -60,9 +74,17 @@ describe('beam search', () => {
   });
 });
 
-function everyText(rows: Record<number, number[]>, tokens: number[], total: number, left: number): { tokens: number[]; score: number }[] {
+function everyText(
+  rows: Record<number, number[]>,
+  tokens: number[],
+  total: number,
+  left: number,
+): { tokens: number[]; score: number }[] {
   const row = rows[tokens.at(-1) ?? end]!;
   const ended = { tokens: [...tokens, end], score: (total + row[end]!) / (tokens.length + 1) };
   if (left === 0) return [ended];
-  return [ended, ...[a, b].flatMap((token) => everyText(rows, [...tokens, token], total + row[token]!, left - 1))];
+  return [
+    ended,
+    ...[a, b].flatMap((token) => everyText(rows, [...tokens, token], total + row[token]!, left - 1)),
+  ];
 }

@@ -12,9 +12,15 @@ describe('the description of a transformer', () => {
   it.each([
     [{ space: { enc_ffn: [8, 25] } }, /space\.enc_ffn has choices above the whole network's 24/],
     [{ space: { dec_heads: [3] } }, /3 heads do not divide qkv_dim 16/],
-    [{ space: { arb: [2], enc_layers: [1] }, supertransformer: { encoder_layers: 2 } }, /reaches back 2 of 2 encoder layers/],
+    [
+      { space: { arb: [2], enc_layers: [1] }, supertransformer: { encoder_layers: 2 } },
+      /reaches back 2 of 2 encoder layers/,
+    ],
     [{ space: { arb: [0] } }, /are -1, 1 and 2/],
-    [{ supertransformer: { share_all_embeddings: true }, vocab: { target: 21 } }, /one vocabulary and one width/],
+    [
+      { supertransformer: { share_all_embeddings: true }, vocab: { target: 21 } },
+      /one vocabulary and one width/,
+    ],
     [{ vocab: { eos: 20 } }, /vocab\.eos is outside/],
     [{ supertransformer: { activation_fn: 'gelu' } }, /activation_fn/],
     [{ supertransformer: { encoder_learned_pos: true } }, /encoder_learned_pos/],
@@ -32,7 +38,12 @@ describe('the description of a transformer', () => {
 
 describe('a checkpoint is described', () => {
   const description = smallDescription({
-    supertransformer: { encoder_normalize_before: true, share_decoder_input_output_embed: false, decoder_embed_dim: 20, qkv_dim: 24 },
+    supertransformer: {
+      encoder_normalize_before: true,
+      share_decoder_input_output_embed: false,
+      decoder_embed_dim: 20,
+      qkv_dim: 24,
+    },
   });
   const checkpoint = randomWeights(description, 1);
   const trainingArguments = new Map<string, unknown>([
@@ -52,15 +63,28 @@ describe('a checkpoint is described', () => {
 
   it('or by a configuration file, whose choices go first', () => {
     const { supertransformer, space } = description;
-    expect(describeTransformer(checkpoint, { trainingArguments, configuration: { supertransformer, space } }).space).toEqual(space);
+    expect(
+      describeTransformer(checkpoint, { trainingArguments, configuration: { supertransformer, space } })
+        .space,
+    ).toEqual(space);
   });
 
   it('but not where nothing says how many heads it has', () => {
-    expect(() => describeTransformer(checkpoint)).toThrow(expect.objectContaining({ code: 'ERR_NETWORK_DESCRIPTION', advice: expect.stringContaining('--config') }));
+    expect(() => describeTransformer(checkpoint)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_NETWORK_DESCRIPTION',
+        advice: expect.stringContaining('--config'),
+      }),
+    );
   });
 
   it('and one that lacks a tensor is refused by its name', () => {
-    const lacking = { ...checkpoint, has: (name: string) => name !== 'encoder.layers.0.self_attn.in_proj_bias' && checkpoint.has(name) };
-    expect(() => describeTransformer(lacking, { trainingArguments })).toThrow(/encoder\.layers\.0\.self_attn\.in_proj_bias/);
+    const lacking = {
+      ...checkpoint,
+      has: (name: string) => name !== 'encoder.layers.0.self_attn.in_proj_bias' && checkpoint.has(name),
+    };
+    expect(() => describeTransformer(lacking, { trainingArguments })).toThrow(
+      /encoder\.layers\.0\.self_attn\.in_proj_bias/,
+    );
   });
 });

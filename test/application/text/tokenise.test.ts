@@ -34,7 +34,10 @@ describe('a text becomes tokens', () => {
   it('with a glued slot for punctuation behind a word it knows', () => {
     expect(read('two, dollars?!')).toEqual({
       words: ['two', '<w0>', 'dollars', '<w1>', '</s>'],
-      slots: [{ text: ',', glued: true }, { text: '?!', glued: true }],
+      slots: [
+        { text: ',', glued: true },
+        { text: '?!', glued: true },
+      ],
     });
   });
 
@@ -75,7 +78,8 @@ describe('a long text is cut', () => {
       fc.property(fc.array(word, { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (words, longest) => {
         const pieces = tokeniser.pieces(words.join(' '), longest);
         const all = tokeniser.pieces(words.join(' '), 1000);
-        const slotCount = (list: typeof pieces) => list.flatMap(({ slots }) => slots.map(({ text }) => text)).join(' ');
+        const slotCount = (list: typeof pieces) =>
+          list.flatMap(({ slots }) => slots.map(({ text }) => text)).join(' ');
         for (const { tokens } of pieces) {
           expect(tokens.length).toBeLessThanOrEqual(longest + 1);
           expect(tokens.indexOf(end)).toBe(tokens.length - 1);

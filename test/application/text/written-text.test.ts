@@ -7,7 +7,11 @@ import { smallDescription } from '../../support/small-transformer.js';
 import { smallVocabulary, tokenOf } from '../../support/small-vocabulary.js';
 
 const write = (words: string, slots: readonly [text: string, glued: boolean][] = []) =>
-  writtenText(smallVocabulary, { slots: slots.map(([text, glued]) => ({ text, glued })) }, words.split(' ').map(tokenOf));
+  writtenText(
+    smallVocabulary,
+    { slots: slots.map(([text, glued]) => ({ text, glued })) },
+    words.split(' ').map(tokenOf),
+  );
 
 describe('tokens become a text', () => {
   it('with a space before every word, and none before a continuation', () => {
@@ -19,12 +23,22 @@ describe('tokens become a text', () => {
   });
 
   it('with each slot as it was, whichever token stands for it', () => {
-    expect(write('<w1> it <w0> two', [['Ana', false], [',', true]])).toBe('Ana it, two');
+    expect(
+      write('<w1> it <w0> two', [
+        ['Ana', false],
+        [',', true],
+      ]),
+    ).toBe('Ana it, two');
   });
 
   it('without the slots that the network made up, and with those it forgot at the end', () => {
     expect(write('it <w0> <w1> <w0>', [['x', false]])).toBe('it x');
-    expect(write('it', [['x', false], ['!', true]])).toBe('it x!');
+    expect(
+      write('it', [
+        ['x', false],
+        ['!', true],
+      ]),
+    ).toBe('it x!');
   });
 });
 
@@ -34,7 +48,10 @@ describe('a language', () => {
   it('joins pieces with a space, but not before what is glued', () => {
     const glued = { tokens: [tokenOf('<w0>'), 2], slots: [{ text: '.', glued: true }] };
     const plain = { tokens: [tokenOf('two'), 2], slots: [] };
-    const [two, dot] = [[tokenOf('two'), 2], [tokenOf('<w0>'), 2]];
+    const [two, dot] = [
+      [tokenOf('two'), 2],
+      [tokenOf('<w0>'), 2],
+    ];
     expect(language.write([plain, glued, plain], [two, dot, two])).toBe('two. two');
   });
 
@@ -45,7 +62,10 @@ describe('a language', () => {
     fc.assert(
       fc.property(words, tokens, (text, result) => {
         const pieces = tokeniser.pieces(text.join(' '), 6);
-        const written = language.write(pieces, pieces.map(() => result));
+        const written = language.write(
+          pieces,
+          pieces.map(() => result),
+        );
         for (const { text: slot } of pieces.flatMap(({ slots }) => slots)) expect(written).toContain(slot);
       }),
     );
