@@ -1,0 +1,93 @@
+"""Trains all sub-transformers at once: first the largest alone, then by the sandwich rule (largest, smallest, two random ones a step), the others learning from the largest in place.
+
+The learning rate follows the share of the minutes used, so a run fills its time on any machine; `--out` holds the latest checkpoint and a run goes on from it."""
+import argparse
+import json
+import os
+import random
+import time
+import torch
+import torch.nn.functional as F
+import model as M
+from batches import batches, tensors
+from evaluate import exact, held_out
+from words import PAD, TOKENS
+
+SMOOTHING = .03
+
+
+def label_loss(logits, expected):
+    return F.cross_entropy(logits.flatten(0, 1), expected.flatten(), ignore_index=PAD, label_smoothing=SMOOTHING)
+
+
+def distilled_loss(logits, teacher, expected):
+    real = expected.ne(PAD)
+    return -(teacher[real] * logits[real].log_softmax(-1)).sum(-1).mean()
+
+
+def rate(share, step, peak, warm):
+    """Warm-up in steps, then linear to nothing at the end of the time."""
+    return peak * min(1, (step + 1) / warm) * max(.005, min(1, (1 - share) / .75))
+
+
+def step_losses(net, batch, share, options, r):
+    """Back-propagates one step; returns the largest sub-transformer's loss."""
+    source, previous, expected = batch
+    logits = net(source, previous, M.largest())
+    loss = label_loss(logits, expected)
+    loss.backward()
+    if share < options.alone:
+        return loss.item()
+    teacher = logits.detach().softmax(-1)
+    for config in [M.smallest()] + [M.random_choice(r) for _ in range(2)]:
+        student = net(source, previous, config)
+        (distilled_loss(student, teacher, expected) * .7 + label_loss(student, expected) * .3).backward()
+    return loss.item()
+
+
+def report(net, start, step, loss, examples, options, used):
+    net.eval()
+    figures = {name: round(exact(net, c, examples), 4) for name, c in (('largest', M.largest()), ('smallest', M.smallest()), ('middle', M.choose(lambda c: c[len(c) // 2])))}
+    print(json.dumps(dict(step=step, minutes=round(used / 60, 1), loss=round(loss, 4), **figures)), flush=True)
+    net.train()
+
+
+def save(path, net, optimiser, step, used):
+    torch.save(dict(model=net.state_dict(), optimiser=optimiser.state_dict(), step=step, used=used, super=net.super, space=M.SPACE, tokens=TOKENS), path + '.part')
+    os.replace(path + '.part', path)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('--out', required=True); p.add_argument('--minutes', type=float, default=70); p.add_argument('--alone', type=float, default=.3, help='share of the time for the largest alone')
+    p.add_argument('--peak', type=float, default=2e-3); p.add_argument('--warm', type=int, default=300); p.add_argument('--tokens', type=int, default=3000); p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--report', type=float, default=4, help='minutes between reports and checkpoints'); p.add_argument('--threads', type=int, default=1)
+    o = p.parse_args()
+    torch.set_num_threads(o.threads); torch.manual_seed(o.seed)
+    net = M.SuperTransformer(len(TOKENS))
+    optimiser = torch.optim.Adam(net.parameters(), lr=0, betas=(.9, .98), eps=1e-9)
+    step, used = 0, 0.
+    if os.path.exists(o.out):
+        kept = torch.load(o.out)
+        net.load_state_dict(kept['model']); optimiser.load_state_dict(kept['optimiser']); step, used = kept['step'], kept['used']
+    print(f'{sum(x.numel() for x in net.parameters())} parameters, from step {step}', flush=True)
+    r, examples, mean, told, last = random.Random(o.seed + step), held_out(300), 0., used, time.time()
+    for batch in batches(o.seed * 1000 + step, o.tokens):
+        share = used / 60 / o.minutes
+        if share >= 1:
+            break
+        for g in optimiser.param_groups:
+            g['lr'] = rate(share, step, o.peak, o.warm)
+        optimiser.zero_grad(set_to_none=False)
+        loss = step_losses(net, batch, share, o, r)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.)
+        optimiser.step()
+        step += 1; mean = loss if not mean else mean * .98 + loss * .02
+        now = time.time(); used += now - last; last = now
+        if used - told > o.report * 60:
+            report(net, 0, step, mean, examples, o, used); save(o.out, net, optimiser, step, used)
+            told = used; last = time.time()
+    report(net, 0, step, mean, held_out(1000), o, used); save(o.out, net, optimiser, step, used)
+
+
+main()
