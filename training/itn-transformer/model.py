@@ -6,11 +6,11 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 PAD, EOS = 1, 2
-SUPER = dict(encoder_embed_dim=128, decoder_embed_dim=128, encoder_ffn_embed_dim=384, decoder_ffn_embed_dim=384, encoder_layers=4, decoder_layers=6, encoder_attention_heads=4,
+SUPER = dict(encoder_embed_dim=128, decoder_embed_dim=128, encoder_ffn_embed_dim=320, decoder_ffn_embed_dim=320, encoder_layers=4, decoder_layers=6, encoder_attention_heads=4,
              decoder_attention_heads=4, qkv_dim=128, encoder_normalize_before=True, decoder_normalize_before=True, activation_fn='relu', share_all_embeddings=True,
              share_decoder_input_output_embed=True, vocab_original_scaling=False, encoder_learned_pos=False, decoder_learned_pos=False)
-SPACE = dict(enc_embed=[128, 96], dec_embed=[128, 96], enc_ffn=[384, 288, 192], dec_ffn=[384, 288, 192], enc_layers=[4, 3], dec_layers=[6, 5, 4, 3, 2, 1], enc_heads=[4, 2], dec_heads=[4, 2],
-             ende_heads=[4, 2], arb=[-1, 1, 2])
+SPACE = dict(enc_embed=[128, 96], dec_embed=[128, 96], enc_ffn=[320, 256, 192], dec_ffn=[320, 256, 192], enc_layers=[4, 3], dec_layers=[6, 5, 4, 3, 2, 1], enc_heads=[4, 2], dec_heads=[4, 2],
+             ende_heads=[4, 2], arb=[-1, 1])
 
 
 def choose(pick, space=SPACE):
@@ -25,7 +25,7 @@ def choose(pick, space=SPACE):
 
 
 def largest(space=SPACE):
-    """Every choice at its most; all decoder layers attend to the last encoder layer and the two before it."""
+    """Every choice at its most; all decoder layers attend to the last two encoder layers."""
     return choose(lambda c: max(c), space)
 
 
@@ -52,12 +52,10 @@ class Attention(nn.Module):
 
     def forward(self, x, memory, mask, heads):
         """x [B, T, d]; memory None for self-attention, else [B, S, e]; mask is added to the scores."""
-        d, n = x.shape[-1], self.qkv
-        if memory is None:
-            q, k, v = F.linear(x, self.in_proj_weight[:, :d], self.in_proj_bias).split(n, -1)
-        else:
-            q = F.linear(x, self.in_proj_weight[:n, :d], self.in_proj_bias[:n])
-            k, v = F.linear(memory, self.in_proj_weight[n:, :memory.shape[-1]], self.in_proj_bias[n:]).split(n, -1)
+        n, memory = self.qkv, x if memory is None else memory
+        # three products, not one and a split: the gradient of a split is a costly concatenation
+        q, k, v = (F.linear(y, self.in_proj_weight[i * n:i * n + n, :y.shape[-1]], self.in_proj_bias[i * n:i * n + n]) for i, y in enumerate((x, memory, memory)))
+        d = x.shape[-1]
         q, k, v = (self.split(t, heads) for t in (q * (n // heads) ** -.5, k, v))
         scores = q @ k.transpose(-1, -2)
         if mask is not None:
@@ -151,10 +149,10 @@ class SuperTransformer(nn.Module):
         length = previous.shape[1]
         causal = torch.full((length, length), -1e9).triu(1)
         x = self.decoder.embed(previous, c['decoder_embed_dim'])
+        memories = {more: (torch.cat([last] + [every[-2 - j] for j in range(more)], 1) if more else last, mask if mask is None else mask.repeat(1, 1, 1, 1 + more))
+                    for more in {max(0, a) for a in c['decoder_arbitrary_ende_attn']}}
         for i in range(c['decoder_layer_num']):
-            more = max(0, c['decoder_arbitrary_ende_attn'][i])
-            memory = last if not more else torch.cat([last] + [every[-2 - j] for j in range(more)], 1)
-            memory_mask = mask if mask is None or not more else mask.repeat(1, 1, 1, 1 + more)
+            memory, memory_mask = memories[max(0, c['decoder_arbitrary_ende_attn'][i])]
             x = self.decoder.layers[i](x, causal, c['decoder_self_attention_heads'][i], c['decoder_ffn_embed_dim'][i], memory, memory_mask, c['decoder_ende_attention_heads'][i])
         x = self.decoder.finish(x)
         return F.linear(x, self.decoder.embed_tokens.weight[:, :x.shape[-1]])

@@ -17,6 +17,7 @@ PHRASES = ["one second", "one point", "one minute", "no one", "i may", "we may",
            "half of", "half the", "half a", "half an hour", "quarter of the", "a quarter of the", "a third of the", "two thirds of the", "for a second", "wait a minute", "one hour", "one dollar per"]
 PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))]
 AMOUNT_ENDS = {'hundred', 'thousand', 'million', 'billion', 'dollar', 'dollars', 'euro', 'euros', 'pound', 'pounds', 'yen', 'hundredth'}
+AMOUNTS = ('money', 'measure', 'percent')
 CLOCK_WORDS = set("at by until before after is it's was till".split())
 
 
@@ -47,11 +48,22 @@ def sentence(r):
         else:
             parts = filler(r, r.choice((0, 0, 1, 1, 2, 3, 4, 5)))
             for i in range(count):
-                if i: parts += filler(r, r.choice((1, 1, 1, 2, 2, 3, 4)))
-                parts.append(entity(r))
+                if i: parts += filler(r, r.choice((1, 1, 1, 2, 2, 3, 4, 6)))
+                parts += context(r) if r.random() < .12 else []
+                kind = parts[-2][1] if len(parts) > 1 and parts[-1][0] == 'w' and parts[-1][1] in ('to', 'and') and parts[-2][0] == 'e' else None
+                parts.append(entity(r, kind))
             parts += filler(r, r.choice((0, 0, 1, 1, 1, 2, 3, 4)))
         if parts and clean(parts):
             return parts
+
+
+def context(r):
+    """Everyday words that may stand right before an entity, or link it to another of its kind."""
+    x = r.random()
+    if x < .3: return [('w', r.choice(('march', 'may')))]
+    if x < .55: return [('w', 'i'), ('w', 'am')]
+    kind = r.choice(('date', 'calendar', 'money', 'measure', 'percent', 'temperature', 'number', 'time', 'ordinal'))
+    return [('w', r.choice(('from', 'between', 'the'))), entity(r, kind), ('w', r.choice(('to', 'and')))] if x < .8 else [entity(r, r.choice(AMOUNTS)), ('w', 'per'), ('s',)]
 
 
 def clean(parts):
@@ -69,8 +81,9 @@ def entity_fits(parts, i, before, after):
     _, kind, spoken, written = parts[i]
     words = spoken.split()
     b, a = before[1] if before[0] == 'w' else '', after[1] if after[0] == 'w' else ''
-    if b and b not in PLAIN or a and a not in PLAIN and not (a == 'minutes' and kind == 'number'): return False
     two_back = parts[i - 2] if i > 1 else ('s',)
+    if b and b not in PLAIN and not (b in ('march', 'may') and kind in AMOUNTS) and not (b == 'am' and two_back == ('w', 'i')): return False
+    if a and a not in PLAIN and not (a == 'minutes' and kind == 'number') and not (a == 'per' and kind in AMOUNTS and (i + 2 >= len(parts) or parts[i + 2][0] == 's')): return False
     ordinal_first = words[0] in ORDINAL or len(words) > 1 and words[0] in TENS and words[1] in ORDINAL
     if kind == 'date' and b == 'the' and ordinal_first: return False
     if kind in ('date', 'calendar') and words[0] in MONTHS and b in ('of', 'the'):
@@ -84,10 +97,9 @@ def entity_fits(parts, i, before, after):
     if b in ('and', 'to', 'or', 'in', 'it', 'an', 'a', 'of') and two_back[0] != 's' and i > 1 and not joins(two_back, b, parts[i]): return False
     if a == 'of' and kind in ('ordinal', 'calendar', 'date') and i + 2 < len(parts) and parts[i + 2][0] != 's': return False
     if a == 'and' and i + 2 < len(parts) and parts[i + 2][:2] in (('w', 'a'), ('w', 'an')): return False
-    if a == 'to' and kind in ('number', 'code', 'fraction') and i + 2 < len(parts) and parts[i + 2][0] == 'e': return False
+    if a == 'to' and kind in ('code', 'fraction', 'decimal', 'negative') and i + 2 < len(parts) and parts[i + 2][0] == 'e': return False
     if a == 'in' and words == ['one']: return False
     if a in ('a', 'an') and i + 2 < len(parts) and parts[i + 2][0] != 's': return False
-    if a == 'it' and False: return False
     return True
 
 
@@ -100,7 +112,7 @@ def joins(left, link, right):
     if left[0] != 'e': return True
     if link == 'and': return left[2].split()[-1] not in AMOUNT_ENDS and not right[2].startswith(('a ', 'half'))
     if link == 'or': return True
-    if link == 'to': return left[1] in ('date', 'calendar', 'money', 'measure', 'percent') and right[1] == left[1]
+    if link == 'to': return right[1] == left[1] and left[1] in ('date', 'calendar', 'money', 'measure', 'percent', 'temperature', 'number') and left[3] not in ('5', '10', '20', '25')
     if link == 'of': return left[1] in ('percent', 'time', 'measure', 'money') and right[1] not in ('date', 'calendar')
     if link == 'in': return left[2] != 'one'
     return False
@@ -109,7 +121,9 @@ def joins(left, link, right):
 def everyday_fits(word, before, after, parts, i):
     """A number word in everyday use stands apart from whatever could make a number of it."""
     if before[0] == 'e' or after[0] == 'e':
-        return word == 'minutes' and before[0] == 'e' and before[1] == 'number'
+        if word in ('minutes', 'per'): return before[0] == 'e' and after[0] != 'e'
+        if word in ('march', 'may'): return after[0] == 'e' and before[0] != 'e' and (before[0] == 's' or before[1] in PLAIN - {'of', 'the', 'in'})
+        return word == 'am' and before == ('w', 'i')
     b, a = before[1] if before[0] == 'w' else '', after[1] if after[0] == 'w' else ''
     if word in SCALES and (b in ('a', 'an') or a == 'and'): return False
     if word in MONTHS and (b == 'of' and i > 1 and parts[i - 2][0] == 'w' and parts[i - 2][1] not in PLAIN or a in ('the', 'of') and i + 2 < len(parts) and parts[i + 2][0] != 's'): return False

@@ -1,7 +1,7 @@
 """Test carriers, written by hand and kept out of training: what exact match is measured on."""
-from grammar import KINDS
 from sentences import entity, clean
-from tokens import known, SPOKEN_IDS
+from tokens import SPOKEN_IDS
+from words import FUNCTION
 
 CARRIERS = """the meeting starts {time} on {date}
 she was born on {date} in a small village
@@ -94,8 +94,8 @@ he lives in {labelled}
 we are in {labelled} near the lift
 {labelled} is delayed until {time}
 {fraction} of the land is forest
-the company lost {scaled} dollars last year
-the budget is {scaled} euros
+the company lost {money} last year
+the budget is {money}
 more than {scaled} people watched the show
 i counted {span} birds
 choose a number {span}
@@ -139,26 +139,18 @@ def pair(r, carrier):
         spoken.append(word); out.append(word)
         if word in SPOKEN_IDS: parts.append(('w', word))
         elif not parts or parts[-1] != ('s',): parts.append(('s',))
-    if kinds and not clean([p for p in parts]) and not tolerable(parts): return None
+    if kinds and not clean(slots_for_everyday(parts)): return None
     return [' '.join(spoken), ' '.join(out), kinds or ['none']]
 
 
-def tolerable(parts):
-    """Hand-written carriers may have everyday words anywhere but beside an entity."""
-    return all(p[0] != 'w' or p[1] in SAFE or not any(q[0] == 'e' for q in parts[max(0, i - 1):i] + parts[i + 1:i + 2]) for i, p in enumerate(parts)) and clean([('s',) if p[0] == 'w' and p[1] not in SAFE else p for p in parts if True] if False else merged(parts))
-
-
-def merged(parts):
+def slots_for_everyday(parts):
+    """Hand-written carriers may have everyday words anywhere but beside an entity: elsewhere they count as unknown words for the check."""
     out = []
-    for p in parts:
-        p = ('s',) if p[0] == 'w' and p[1] not in SAFE else p
-        if p == ('s',) and out and out[-1] == ('s',): continue
-        out.append(p)
+    for i, p in enumerate(parts):
+        beside = any(q[0] == 'e' for q in parts[max(0, i - 1):i] + parts[i + 1:i + 2])
+        if p[0] == 'w' and p[1] not in FUNCTION and not beside and p[1] != 'i': p = ('s',)
+        if p != ('s',) or not out or out[-1] != ('s',): out.append(p)
     return out
-
-
-from words import FUNCTION
-SAFE = set(FUNCTION)
 
 
 def pairs(r, count):

@@ -1,9 +1,10 @@
-"""Trains all sub-transformers at once: first the largest alone, then by the sandwich rule (largest, smallest, two random ones a step), the others learning from the largest in place.
+"""Trains all sub-transformers at once: first the largest and the smallest, then by the sandwich rule (largest, smallest, two random ones a step), the others learning from the largest in place.
 
 The learning rate follows the share of the minutes used, so a run fills its time on any machine; `--out` holds the latest checkpoint and a run goes on from it."""
 import argparse
 import json
 import os
+os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')  # read when torch is loaded; torch.set_num_threads does not reach OpenBLAS
 import random
 import time
 import torch
@@ -36,16 +37,15 @@ def step_losses(net, batch, share, options, r):
     logits = net(source, previous, M.largest())
     loss = label_loss(logits, expected)
     loss.backward()
-    if share < options.alone:
-        return loss.item()
+    early = share < options.early
     teacher = logits.detach().softmax(-1)
-    for config in [M.smallest()] + [M.random_choice(r) for _ in range(2)]:
+    for config in [M.smallest()] + [M.random_choice(r) for _ in range(0 if early else 2)]:
         student = net(source, previous, config)
-        (distilled_loss(student, teacher, expected) * .7 + label_loss(student, expected) * .3).backward()
+        (label_loss(student, expected) if early else distilled_loss(student, teacher, expected) * .7 + label_loss(student, expected) * .3).backward()
     return loss.item()
 
 
-def report(net, start, step, loss, examples, options, used):
+def report(net, step, loss, examples, options, used):
     net.eval()
     figures = {name: round(exact(net, c, examples), 4) for name, c in (('largest', M.largest()), ('smallest', M.smallest()), ('middle', M.choose(lambda c: c[len(c) // 2])))}
     print(json.dumps(dict(step=step, minutes=round(used / 60, 1), loss=round(loss, 4), **figures)), flush=True)
@@ -59,8 +59,8 @@ def save(path, net, optimiser, step, used):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument('--out', required=True); p.add_argument('--minutes', type=float, default=70); p.add_argument('--alone', type=float, default=.3, help='share of the time for the largest alone')
-    p.add_argument('--peak', type=float, default=2e-3); p.add_argument('--warm', type=int, default=300); p.add_argument('--tokens', type=int, default=3000); p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--out', required=True); p.add_argument('--minutes', type=float, default=70); p.add_argument('--early', type=float, default=.3, help='share of the time without random sub-transformers and distillation')
+    p.add_argument('--peak', type=float, default=2e-3); p.add_argument('--warm', type=int, default=300); p.add_argument('--tokens', type=int, default=2000); p.add_argument('--seed', type=int, default=1)
     p.add_argument('--report', type=float, default=4, help='minutes between reports and checkpoints'); p.add_argument('--threads', type=int, default=1)
     o = p.parse_args()
     torch.set_num_threads(o.threads); torch.manual_seed(o.seed)
@@ -71,7 +71,7 @@ def main():
         kept = torch.load(o.out)
         net.load_state_dict(kept['model']); optimiser.load_state_dict(kept['optimiser']); step, used = kept['step'], kept['used']
     print(f'{sum(x.numel() for x in net.parameters())} parameters, from step {step}', flush=True)
-    r, examples, mean, told, last = random.Random(o.seed + step), held_out(300), 0., used, time.time()
+    r, examples, mean, told, last = random.Random(o.seed + step), held_out(200), 0., used, time.time()
     for batch in batches(o.seed * 1000 + step, o.tokens):
         share = used / 60 / o.minutes
         if share >= 1:
@@ -85,9 +85,9 @@ def main():
         step += 1; mean = loss if not mean else mean * .98 + loss * .02
         now = time.time(); used += now - last; last = now
         if used - told > o.report * 60:
-            report(net, 0, step, mean, examples, o, used); save(o.out, net, optimiser, step, used)
+            report(net, step, mean, examples, o, used); save(o.out, net, optimiser, step, used)
             told = used; last = time.time()
-    report(net, 0, step, mean, held_out(1000), o, used); save(o.out, net, optimiser, step, used)
+    report(net, step, mean, held_out(1000), o, used); save(o.out, net, optimiser, step, used)
 
 
 main()
