@@ -292,7 +292,7 @@ def spell(digits, r):
     return ' '.join(out)
 
 
-GROUPS = {7: (3, 4), 8: (4, 4), 9: (3, 3, 3), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
+GROUPS = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
 
 
 def grouped(digits):
@@ -310,8 +310,8 @@ def draw_digits(n, r):
 
 
 def telephone(r):
-    """Seven to eleven digits are a telephone number and are written in groups."""
-    n = r.choice((7, 7, 7, 7, 10, 10, 10, 8, 9, 11))
+    """Seven, ten or eleven digits are a telephone number and are written in groups."""
+    n = r.choice((7, 7, 7, 7, 7, 7, 10, 10, 10, 11))
     digits = draw_digits(n, r)
     if n in (7, 10) and r.random() < .35:
         digits = (digits[:3] if n == 10 else '') + '555' + digits[-4:]

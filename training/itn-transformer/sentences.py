@@ -15,7 +15,10 @@ PHRASES = ["one second", "one point", "one minute", "no one", "i may", "we may",
            "the point of", "at this point", "the first of", "at first", "the past", "in the past", "a march", "the march", "on march", "to march", "i am", "i am", "one or the", "one and", "one to", "one in", "per hour",
            "a minute", "an hour", "a pound of", "a kilometer", "a dollar", "a bus", "a flight", "the room", "the degree of", "this may", "may i", "may we", "may the", "you may", "they may", "may it", "march to", "march on",
            "half of", "half the", "half a", "half an hour", "quarter of the", "a quarter of the", "a third of the", "two thirds of the", "for a second", "wait a minute", "one hour", "one dollar per"]
-PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))]
+PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))] + [
+    "one may", "one may _", "march past", "march past the", "second half", "the second half", "the first half", "first quarter", "first minute", "second point", "first point", "square meter",
+    "per minute", "per second", "a _ hundred _", "a _ hundred _", "a _ thousand _", "a _ hundred", "the _ hundred _", "a _ million", "one second _", "one by one", "at one point",
+    "the first and the", "second to _", "the second one", "the first one", "this one", "no one", "that one", "one of us", "one of the", "may the", "march the _", "first of _", "half of", "one may"]
 AMOUNT_ENDS = {'hundred', 'thousand', 'million', 'billion', 'dollar', 'dollars', 'euro', 'euros', 'pound', 'pounds', 'yen', 'hundredth'}
 AMOUNTS = ('money', 'measure', 'percent')
 CLOCK_WORDS = set("at by until before after is it's was till".split())
@@ -36,7 +39,9 @@ def filler(r, length):
             if not out or out[-1][0] != 's': out.append(('s',))
         elif x < .86: out.append(('w', r.choice(FUNCTION)))
         elif x < .94: out.append(('w', r.choice(EVERYDAY)))
-        else: out.extend(('w', w) for w in r.choice(PHRASES).split())
+        else:
+            phrase = [('s',) if w == '_' else ('w', w) for w in r.choice(PHRASES).split()]
+            if not (out and out[-1] == phrase[0] == ('s',)): out.extend(phrase)
     return out
 
 
