@@ -18,7 +18,7 @@ PHRASES = ["one second", "one point", "one minute", "no one", "i may", "we may",
 PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))] + [
     "one may", "one may _", "march past", "march past the", "second half", "the second half", "the first half", "first quarter", "first minute", "second point", "first point", "square meter",
     "per minute", "per second", "a _ hundred _", "a _ hundred _", "a _ thousand _", "a _ hundred", "the _ hundred _", "a _ million", "one second _", "one by one", "at one point",
-    "the first and the", "second to _", "the second one", "the first one", "this one", "no one", "that one", "one of us", "one of the", "may the", "march the _", "first of _", "half of", "one may"]
+    "the first and the", "second to _", "the second one", "the first one", "this one", "no one", "that one", "one of _", "one of the", "may the", "march the _", "first of _", "half of", "one may"]
 AMOUNT_ENDS = {'hundred', 'thousand', 'million', 'billion', 'dollar', 'dollars', 'euro', 'euros', 'pound', 'pounds', 'yen', 'hundredth'}
 AMOUNTS = ('money', 'measure', 'percent')
 CLOCK_WORDS = set("at by until before after is it's was till".split())
