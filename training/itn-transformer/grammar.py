@@ -32,12 +32,12 @@ def size(r, low=0, high=3_000_000):
     """A number: mostly small, often round, seldom millions."""
     x = r.random()
     if x < .33: n = r.randrange(0, 21)
-    elif x < .55: n = r.randrange(20, 100)
-    elif x < .75: n = r.randrange(100, 1000)
-    elif x < .80: n = r.randrange(1, 100) * 100
-    elif x < .90: n = r.randrange(1000, 10000)
-    elif x < .93: n = r.randrange(1, 1000) * 1000
-    elif x < .96: n = r.randrange(10000, 1000000)
+    elif x < .54: n = r.randrange(20, 100)
+    elif x < .72: n = r.randrange(100, 1000)
+    elif x < .77: n = r.randrange(1, 100) * 100
+    elif x < .86: n = r.randrange(1000, 10000)
+    elif x < .92: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 100) * 10)) * 1000
+    elif x < .95: n = r.randrange(10000, 1000000)
     elif x < .975: n = r.randrange(1, 100) * 1000000
     elif x < .99: n = r.randrange(1, 1000) * 1000000 + r.randrange(1, 1000) * 1000
     else: n = r.randrange(10 ** 6, 10 ** 7)

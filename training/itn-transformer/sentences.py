@@ -16,7 +16,7 @@ PHRASES = ["one second", "one point", "one minute", "no one", "i may", "we may",
            "a minute", "an hour", "a pound of", "a kilometer", "a dollar", "a bus", "a flight", "the room", "the degree of", "this may", "may i", "may we", "may the", "you may", "they may", "may it", "march to", "march on",
            "half of", "half the", "half a", "half an hour", "quarter of the", "a quarter of the", "a third of the", "two thirds of the", "for a second", "wait a minute", "one hour", "one dollar per"]
 PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))] + [
-    "one may", "one may _", "march past", "march past the", "second half", "the second half", "the first half", "first quarter", "first minute", "second point", "first point", "square meter",
+    "one may", "one may _", "march past", "march past the", "second half", "the second half", "the second half", "the second half of the _", "in the second _", "the first half", "first quarter", "first minute", "second point", "first point", "square meter",
     "per minute", "per second", "a _ hundred _", "a _ hundred _", "a _ thousand _", "a _ hundred", "the _ hundred _", "a _ million", "one second _", "one by one", "at one point",
     "the first and the", "second to _", "the second one", "the first one", "this one", "no one", "that one", "one of _", "one of the", "may the", "march the _", "first of _", "half of", "one may"]
 AMOUNT_ENDS = {'hundred', 'thousand', 'million', 'billion', 'dollar', 'dollars', 'euro', 'euros', 'pound', 'pounds', 'yen', 'hundredth'}
@@ -35,10 +35,10 @@ def filler(r, length):
     out = []
     while len(out) < length:
         x = r.random()
-        if x < .52:
+        if x < .50:
             if not out or out[-1][0] != 's': out.append(('s',))
-        elif x < .86: out.append(('w', r.choice(FUNCTION)))
-        elif x < .94: out.append(('w', r.choice(EVERYDAY)))
+        elif x < .83: out.append(('w', r.choice(FUNCTION)))
+        elif x < .91: out.append(('w', r.choice(EVERYDAY)))
         else:
             phrase = [('s',) if w == '_' else ('w', w) for w in r.choice(PHRASES).split()]
             if not (out and out[-1] == phrase[0] == ('s',)): out.extend(phrase)
@@ -57,6 +57,7 @@ def sentence(r):
                 parts += context(r) if r.random() < .12 else []
                 kind = parts[-2][1] if len(parts) > 1 and parts[-1][0] == 'w' and parts[-1][1] in ('to', 'and') and parts[-2][0] == 'e' else None
                 parts.append(entity(r, kind))
+                if parts[-1][1] == 'number' and r.random() < .12: parts.append(('w', 'minutes'))
             parts += filler(r, r.choice((0, 0, 1, 1, 1, 2, 3, 4)))
         if parts and clean(parts):
             return parts
