@@ -9,7 +9,7 @@ import torch
 import model as M
 import words
 from batches import padded
-from evaluate import exact, held_out, load, written
+from evaluate import by_hand, exact, held_out, load
 from tokens import decode, encode, written_ids
 from words import EOS, TOKENS
 
@@ -89,16 +89,16 @@ def examples(out, count):
         rows.append(dict(text=t, source=ids, slots=slots, unchanged=decode([i for i in ids if i != EOS], slots)))
     forms = sorted({w for p in pairs for w in p[1].split() if any(c.isdigit() for c in w)})[:60]
     detokenised = [dict(target=written_ids(w), text=w) for w in forms]
-    dump_rows(f'{out}/examples.json', dict(tokenisation=rows, detokenisation=detokenised, pairs=[dict(spoken=s, written=w, kinds=k) for s, w, k in pairs]))
+    dump_rows(f'{out}/examples.json', dict(tokenisation=rows, detokenisation=detokenised, pairs=[dict(spoken=s, written=w, kinds=k) for s, w, k in pairs],
+                                            byHand=[dict(spoken=s, written=w) for s, w, _ in by_hand()]))
 
 
 def measured(net, out, count):
-    test = held_out(count)
-    rows = []
+    test, natural, rows = held_out(count), by_hand(), []
     for name, config in configurations():
-        rows.append(dict(name=name, config=config, exact=round(exact(net, config, test), 4), sentences=count))
-        print(name, rows[-1]['exact'], flush=True)
-    dump_rows(f'{out}/measured-subnets.json', dict(note='exact match of greedy decoding on unseen carriers (training/itn-transformer/templates.py, seed 99)', subnets=rows))
+        rows.append(dict(name=name, config=config, exact=round(exact(net, config, test), 4), sentences=count, byHand=round(exact(net, config, natural), 4), byHandSentences=len(natural)))
+        print(name, rows[-1]['exact'], rows[-1]['byHand'], flush=True)
+    dump_rows(f'{out}/measured-subnets.json', dict(note='exact match of greedy decoding on unseen carriers (training/itn-transformer/templates.py, seed 99), and on by-hand.tsv', subnets=rows))
 
 
 def fairseq(net, path):
