@@ -31,13 +31,13 @@ def inner(n, r):
 def size(r, low=0, high=3_000_000):
     """A number: mostly small, often round, seldom millions."""
     x = r.random()
-    if x < .33: n = r.randrange(0, 21)
-    elif x < .54: n = r.randrange(20, 100)
-    elif x < .72: n = r.randrange(100, 1000)
-    elif x < .77: n = r.randrange(1, 100) * 100
-    elif x < .86: n = r.randrange(1000, 10000)
-    elif x < .92: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 100) * 10)) * 1000
-    elif x < .95: n = r.randrange(10000, 1000000)
+    if x < .30: n = r.randrange(0, 21)
+    elif x < .50: n = r.randrange(20, 100)
+    elif x < .68: n = r.randrange(100, 1000)
+    elif x < .73: n = r.randrange(1, 100) * 100
+    elif x < .82: n = r.randrange(1000, 10000)
+    elif x < .91: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 100) * 10, r.randrange(1, 10) * 100)) * 1000
+    elif x < .945: n = r.randrange(10000, 1000000)
     elif x < .975: n = r.randrange(1, 100) * 1000000
     elif x < .99: n = r.randrange(1, 1000) * 1000000 + r.randrange(1, 1000) * 1000
     else: n = r.randrange(10 ** 6, 10 ** 7)
@@ -372,7 +372,7 @@ def fraction(r):
 
 
 KINDS = {
-    'number': (number, 10), 'negative': (negative, 5), 'decimal': (decimal, 6), 'percent': (percent, 6), 'measure': (measure, 10), 'temperature': (temperature, 4),
-    'money': (money, 12), 'time': (time, 14), 'time_after': (time_after, 2), 'date': (date, 16), 'calendar': (calendar, 7), 'ordinal': (ordinal, 5),
-    'telephone': (telephone, 7), 'code': (code, 3), 'labelled': (labelled, 2), 'span': (span, 4), 'fraction': (fraction, 2), 'scaled': (scaled, 1),
+    'number': (number, 12), 'negative': (negative, 5), 'decimal': (decimal, 6), 'percent': (percent, 6), 'measure': (measure, 10), 'temperature': (temperature, 4),
+    'money': (money, 12), 'time': (time, 14), 'time_after': (time_after, 2), 'date': (date, 18), 'calendar': (calendar, 7), 'ordinal': (ordinal, 6),
+    'telephone': (telephone, 9), 'code': (code, 3), 'labelled': (labelled, 2), 'span': (span, 4), 'fraction': (fraction, 2), 'scaled': (scaled, 1),
 }

@@ -56,11 +56,16 @@ def sentence(r):
                 if i: parts += filler(r, r.choice((1, 1, 1, 2, 2, 3, 4, 6)))
                 parts += context(r) if r.random() < .12 else []
                 kind = parts[-2][1] if len(parts) > 1 and parts[-1][0] == 'w' and parts[-1][1] in ('to', 'and') and parts[-2][0] == 'e' else None
-                parts.append(entity(r, kind))
-                if parts[-1][1] == 'number' and r.random() < .12: parts.append(('w', 'minutes'))
+                parts += placed(entity(r, kind), r)
             parts += filler(r, r.choice((0, 0, 1, 1, 1, 2, 3, 4)))
         if parts and clean(parts):
             return parts
+
+
+def placed(drawn, r):
+    """An entity with the word that usually goes with it."""
+    if drawn[1] == 'ordinal' and r.random() < .5: return [('w', 'the'), drawn]
+    return [drawn, ('w', 'minutes')] if drawn[1] == 'number' and r.random() < .12 else [drawn]
 
 
 def context(r):
