@@ -31,14 +31,14 @@ def inner(n, r):
 def size(r, low=0, high=3_000_000):
     """A number: mostly small, often round, seldom millions."""
     x = r.random()
-    if x < .30: n = r.randrange(0, 21)
-    elif x < .50: n = r.randrange(20, 100)
-    elif x < .68: n = r.randrange(100, 1000)
-    elif x < .73: n = r.randrange(1, 100) * 100
-    elif x < .82: n = r.randrange(1000, 10000)
-    elif x < .91: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 100) * 10, r.randrange(1, 10) * 100)) * 1000
-    elif x < .945: n = r.randrange(10000, 1000000)
-    elif x < .975: n = r.randrange(1, 100) * 1000000
+    if x < .28: n = r.randrange(0, 21)
+    elif x < .47: n = r.randrange(20, 100)
+    elif x < .65: n = r.randrange(100, 1000)
+    elif x < .70: n = r.randrange(1, 100) * 100
+    elif x < .78: n = r.randrange(1000, 10000)
+    elif x < .87: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 100) * 10, r.randrange(1, 10) * 100)) * 1000
+    elif x < .905: n = r.randrange(10000, 1000000)
+    elif x < .965: n = r.choice((r.randrange(1, 1000), r.randrange(1, 100), r.randrange(1, 10))) * 1000000
     elif x < .99: n = r.randrange(1, 1000) * 1000000 + r.randrange(1, 1000) * 1000
     else: n = r.randrange(10 ** 6, 10 ** 7)
     return n if low <= n <= max(high, low + 1) else r.randrange(low, min(high, 100) + 1)
@@ -51,7 +51,7 @@ def whole(r, low=0):
 
 def number(r):
     """A cardinal on its own; a lone `one` is everyday English and stays, so 1 is not drawn."""
-    if r.random() < .015:
+    if r.random() < .03:
         n = r.randrange(1, 10) * 10 ** 9
         return cardinal(n, r), str(n)
     while True:
@@ -271,8 +271,8 @@ def date(r):
     nth = ordinal_words(day, r)
     if x < .36: said = f'{r.choice(("the ", "the ", ""))}{nth} of {name}'
     elif x < .46 and not (day < 3 and name in ('march', 'may')): said = f'{the}{nth} {name}'
-    elif x < .76 or day == 1: said = f'{name} {r.choice(("", "", "the "))}{nth}'
-    elif x < .90: said = f'{name} {cardinal(day, r)}'
+    elif x < .72 or day == 1: said = f'{name} {r.choice(("", "", "the "))}{nth}'
+    elif x < .91: said = f'{name} {cardinal(day, r)}'
     else: said = f'{cardinal(day, r)} {name}'
     if r.random() < .04 and s: said += ' of'
     return f'{said} {s}'.strip(), f'{day} {name} {w}'.strip()

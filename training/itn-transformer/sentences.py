@@ -17,7 +17,7 @@ PHRASES = ["one second", "one point", "one minute", "no one", "i may", "we may",
            "half of", "half the", "half a", "half an hour", "quarter of the", "a quarter of the", "a third of the", "two thirds of the", "for a second", "wait a minute", "one hour", "one dollar per"]
 PHRASES = [p for p in PHRASES if not any(x in p for x in ('wait', 'one dollar', 'two thirds', 'one minute'))] + [
     "one may", "one may _", "march past", "march past the", "second half", "the second half", "the second half", "the second half of the _", "in the second _", "the first half", "first quarter", "first minute", "second point", "first point", "square meter",
-    "per minute", "per second", "a _ hundred _", "a _ hundred _", "a _ thousand _", "a _ hundred", "the _ hundred _", "a _ million", "one second _", "one by one", "at one point",
+    "per minute", "per second", "a _ hundred _", "a _ hundred _", "a _ thousand _", "a _ hundred", "the _ hundred _", "a _ million", "one second _", "one by one", "may march", "may march to _", "at one point",
     "the first and the", "second to _", "the second one", "the first one", "this one", "no one", "that one", "one of _", "one of the", "may the", "march the _", "first of _", "half of", "one may"]
 AMOUNT_ENDS = {'hundred', 'thousand', 'million', 'billion', 'dollar', 'dollars', 'euro', 'euros', 'pound', 'pounds', 'yen', 'hundredth'}
 AMOUNTS = ('money', 'measure', 'percent')
@@ -65,7 +65,8 @@ def sentence(r):
 def placed(drawn, r):
     """An entity with the word that usually goes with it."""
     if drawn[1] == 'ordinal' and r.random() < .5: return [('w', 'the'), drawn]
-    return [drawn, ('w', 'minutes')] if drawn[1] == 'number' and r.random() < .12 else [drawn]
+    if drawn[1] != 'number' or r.random() > .15: return [drawn]
+    return [drawn, ('w', 'minutes')] + ([('w', 'to'), ('s',)] if r.random() < .4 else [])
 
 
 def context(r):
