@@ -29,7 +29,7 @@ def inner(n, r):
 
 
 def size(r, low=0, high=3_000_000):
-    """A number: mostly small, often round, seldom millions."""
+    """A number: small ones and round ones most often, millions too."""
     x = r.random()
     if x < .28: n = r.randrange(0, 21)
     elif x < .47: n = r.randrange(20, 100)
