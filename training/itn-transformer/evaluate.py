@@ -33,9 +33,9 @@ def exact(net, config, examples):
     return sum(t == e[1] for t, e in zip(texts, examples)) / len(examples)
 
 
-def by_hand():
+def by_hand(name='by-hand.tsv'):
     """Pairs written by hand, as people would ask; no grammar drew them."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'by-hand.tsv'), encoding='utf8') as f:
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name), encoding='utf8') as f:
         return [line.rstrip('\n').split('\t') + [['by hand']] for line in f]
 
 
@@ -48,7 +48,7 @@ def load(path):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument('checkpoint'); p.add_argument('--count', type=int, default=1000); p.add_argument('--errors', type=int, default=0); p.add_argument('--text', nargs='*'); p.add_argument('--by-hand', action='store_true')
+    p.add_argument('checkpoint'); p.add_argument('--count', type=int, default=1000); p.add_argument('--errors', type=int, default=0); p.add_argument('--text', nargs='*'); p.add_argument('--by-hand', metavar='TSV', help='a file of pairs beside this program')
     o = p.parse_args()
     torch.set_num_threads(1)
     net = load(o.checkpoint)
@@ -57,7 +57,7 @@ def main():
         for name, config in configs[:2]:
             for t, w in zip(o.text, written(net, config, o.text)): print(f'{name:9} {t} -> {w}')
         return
-    examples = by_hand() if o.by_hand else held_out(o.count)
+    examples = by_hand(o.by_hand) if o.by_hand else held_out(o.count)
     for name, config in configs:
         texts = written(net, config, [e[0] for e in examples])
         wrong = [(e, t) for t, e in zip(texts, examples) if t != e[1]]
