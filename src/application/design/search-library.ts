@@ -131,7 +131,7 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
       ...known,
       ...{ models: learned, judge, budget },
       ...{ smallest: smallestArch(description), largest: largestArch(description) },
-      timeTogether: (archs) => timeTogether(options, archs, learned, budget.timingSeconds),
+      timeTogether: (archs) => timeTogether(options, archs, learned, budget.timingSecondsLeft),
     });
     return { ...library, lookedAt: lookedAt(record.findings, learned) };
   } finally {

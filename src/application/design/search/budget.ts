@@ -23,6 +23,8 @@ const searchTimingShare = 0.08;
 /** Of all time, for timing the front in one run. */
 const timingShare = 0.05;
 const timingLimits = { least: 0.3, most: 60 };
+/** Times what was set aside for it, at the end. */
+const mostTiming = 3;
 /** Estimates from the past are only that, and files are still to be written. */
 const caution = 1.1;
 const writingShare = 0.01;
@@ -38,6 +40,12 @@ export class Budget {
   get timingSeconds(): number {
     const { least, most } = timingLimits;
     return Math.min(most, Math.max(least, timingShare * this.options.seconds));
+  }
+
+  /** What timing the front may take now: all that finishing leaves, as more rounds make it more certain. */
+  get timingSecondsLeft(): number {
+    const left = this.secondsLeft - this.#finishing(this.options.finalists());
+    return Math.max(this.timingSeconds, Math.min(mostTiming * this.timingSeconds, left));
   }
 
   /** Whether timing candidates has taken its share. */

@@ -5,7 +5,7 @@ import type { Supernet } from '../../network/supernet.js';
 import { measureLatencies } from '../latency.js';
 import type { Models } from './surrogates.js';
 
-const finalRounds = { least: 15, most: 100 };
+const finalRounds = { least: 15, most: 1000 };
 
 export interface TogetherOptions {
   readonly supernet: Supernet;
