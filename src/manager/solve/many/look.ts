@@ -5,7 +5,7 @@ import type { Table } from '../table.js';
 import type { Aim, Columns } from './columns.js';
 import { LevelPrices } from './level-prices.js';
 import { LevelSearch } from './level-search.js';
-import { type PriceMemory, pricesAtLevels } from './price-memory.js';
+import { type PriceMemory, type PricesAtLevels, pricesAtLevels } from './price-memory.js';
 import { Relaxation } from './relaxation.js';
 import { WholeSearch } from './whole.js';
 
@@ -31,7 +31,7 @@ export class Look {
     this.levels = new LevelSearch(table);
     this.homes = new Int32Array(apps).fill(-1);
     this.#relaxation = new Relaxation(columns, apps);
-    for (const prices of memory.kept) this.levels.add(new LevelPrices(table, aim).fill(prices));
+    for (const prices of memory.kept.slice().reverse()) this.#add(prices);
     this.#whole = new WholeSearch(table, cells, columns, this.#relaxation, incumbent);
   }
 
@@ -41,7 +41,7 @@ export class Look {
     columns.fill(table, aim, slots);
     if (!columns.isPossible) {
       levels.note(slots, Infinity);
-      if (this.#prices === null) levels.add(new LevelPrices(table, aim).fillFree());
+      if (this.#prices === null) levels.add(new LevelPrices(table, aim).fillFree(), this.limit());
       return Infinity;
     }
     this.#relaxation.begin(this.#prices);
@@ -50,9 +50,14 @@ export class Look {
     this.#noteHomes();
     const prices = pricesAtLevels(aim, columns, this.#prices, slots);
     this.memory.keep(prices);
-    levels.add(new LevelPrices(table, aim).fill(prices));
+    this.#add(prices);
     levels.note(slots, Math.max(bound, this.#whole.run(slots, nodes, kicks, this.limit)));
     return bound;
+  }
+
+  #add(prices: PricesAtLevels): void {
+    const { levels, table, aim } = this;
+    levels.add(new LevelPrices(table, aim).fill(prices, levels.active), this.limit());
   }
 
   /** @returns a bound of every decision at any levels, from the least that applications could take */
