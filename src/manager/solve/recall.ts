@@ -19,16 +19,28 @@ export class Recall {
   #allSlots = 0;
   #draft: Draft = emptyDraft(0, 0);
   #loads: Loads = noLoads(0);
+  #excess = 0;
 
   /** Offers the last decision, made possible, to the incumbent. @returns whether there was one for such a problem */
   offer(table: Table, cells: Cells, incumbent: Incumbent): boolean {
+    const draft = this.draft(table, cells);
+    if (draft === null) return false;
+    if (this.#excess === 0) {
+      if (draft.items.some((item) => item >= 0))
+        incumbent.offer(table, this.#loads.value, draft.items, draft.slots);
+    } else repair(table, cells, draft, incumbent);
+    return true;
+  }
+
+  /** @returns the last decision, which may exceed limits by little now; null where there is none for such a problem */
+  draft(table: Table, cells: Cells): Draft | null {
     const { apps, domains } = table.problem;
-    if (apps.length !== this.#options.length || domains.length !== this.slots.length) return false;
-    if (table.slots !== this.#allSlots) return false;
+    if (apps.length !== this.#options.length || domains.length !== this.slots.length) return null;
+    if (table.slots !== this.#allSlots) return null;
     const { items, homes, slots } = this.#draft;
     for (let domain = 0; domain < slots.length; domain++) {
       slots[domain] = this.slots[domain]!;
-      if (table.slotDomain[slots[domain]!] !== domain) return false;
+      if (table.slotDomain[slots[domain]!] !== domain) return null;
     }
     for (let app = 0; app < items.length; app++) {
       homes[app] = homeOf(table, app, this.#options[app]!);
@@ -37,13 +49,19 @@ export class Recall {
       if (items[app]! < 0) homes[app] = -1;
     }
     measure(table, cells, items, slots, homes, this.#loads);
-    if (excess(table, this.#loads) === 0 && items.some((item) => item >= 0))
-      incumbent.offer(table, this.#loads.value, items, slots);
-    else {
-      if (excess(table, this.#loads) > nearExcess) return false;
-      repair(table, cells, this.#draft, incumbent);
-    }
-    return true;
+    this.#excess = excess(table, this.#loads);
+    return this.#excess > nearExcess ? null : this.#draft;
+  }
+
+  /** Whether the last decision is this one. */
+  isOf(cells: Cells, { items, slots }: Incumbent): boolean {
+    const isSame = (item: number, app: number) =>
+      this.#options[app] === (item < 0 ? -1 : cells.option[item]!);
+    return (
+      items.length === this.#options.length &&
+      items.every(isSame) &&
+      slots.every((slot, domain) => slot === this.slots[domain])
+    );
   }
 
   keep(table: Table, cells: Cells, { items, slots }: Incumbent): void {

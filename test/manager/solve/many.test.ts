@@ -59,6 +59,20 @@ describe('the solver on many applications', () => {
     }
   });
 
+  it('goes on in a hurry from what it found: within a hundredth and a half of the bound after some equal problems', () => {
+    const problem = problemAt(1, 32, 2);
+    const running = new Solver();
+    const gaps = Array.from({ length: 10 }, () => {
+      const { options, levels, boundValue } = running.decide(problem);
+      const outcome = outcomeOf(problem, options, levels);
+      expect(outcome).not.toBeNull();
+      expect(outcome!.value).toBeGreaterThanOrEqual(boundValue! - 1e-9);
+      return (outcome!.value - boundValue!) / outcome!.value;
+    });
+    expect(gaps.at(-1)).toBeLessThanOrEqual(0.015);
+    expect(gaps.at(-1)).toBeLessThanOrEqual(gaps[0]!);
+  });
+
   it('has a bound that no decision made for nearly the same problem beats', () => {
     const problem = problemAt(1.5);
     const { boundValue } = solve(problem);

@@ -61,6 +61,13 @@ export class Columns {
     );
   }
 
+  /** @returns the column of an item, that of the rejection where it has none */
+  columnOf(app: number, item: number, domain: number): number {
+    for (let column = this.start[app]! + 1; column < this.start[app + 1]!; column++)
+      if (this.item[column] === item && this.row[column] === domain) return column;
+    return this.start[app]!;
+  }
+
   /** For each application and domain one column: the least cores, watts and bytes at any level, each by itself. */
   fillIdeal(table: Table, aim: Aim): void {
     this.isIdeal = true;

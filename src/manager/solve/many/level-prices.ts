@@ -33,8 +33,8 @@ export class LevelPrices {
   ) {
     const apps = table.problem.apps.length;
     this.core = new Float64Array(table.slots);
-    this.slotCost = new Float64Array(table.slots);
-    this.cost = new Float64Array(apps * table.slots);
+    this.slotCost = new Float64Array(table.slots).fill(Infinity);
+    this.cost = new Float64Array(apps * table.slots).fill(Infinity);
     this.#elsewhere = new Float64Array(apps);
   }
 
@@ -42,7 +42,8 @@ export class LevelPrices {
     return this.penaltyShare * this.table.problem.apps[app]!.rejectionPenalty;
   }
 
-  fill({ slots, core, watt, byte, penaltyShare }: PricesAtLevels): this {
+  /** @param active 1 for slots of interest; others have no end of a cost */
+  fill({ slots, core, watt, byte, penaltyShare }: PricesAtLevels, active: Uint8Array): this {
     const { table, aim } = this;
     const { powerCapWatts, memoryBytes } = table.problem;
     this.watt = watt;
@@ -51,7 +52,7 @@ export class LevelPrices {
     this.worth = watt * (powerCapWatts ?? 0) + byte * (memoryBytes ?? 0) + this.penaltyShare * aim.budget;
     for (let domain = 0; domain < slots.length; domain++) this.core[slots[domain]!] = core[domain]!;
     for (const slot of slots) this.#priceSlot(slot);
-    for (let domain = 0; domain < slots.length; domain++) this.#tuneDomain(domain, slots);
+    for (let domain = 0; domain < slots.length; domain++) this.#tuneDomain(domain, slots, active);
     return this;
   }
 
@@ -73,7 +74,7 @@ export class LevelPrices {
       this.cost[app * slots + slot] = this.#cheapest(app * slots + slot, price);
   }
 
-  #tuneDomain(domain: number, slots: Int32Array): void {
+  #tuneDomain(domain: number, slots: Int32Array, active: Uint8Array): void {
     const { table, cost } = this;
     for (let app = 0; app < this.#elsewhere.length; app++) {
       let least = this.rejectionCost(app);
@@ -82,7 +83,7 @@ export class LevelPrices {
       this.#elsewhere[app] = least;
     }
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
-      if (slot === slots[domain]) continue;
+      if (slot === slots[domain] || active[slot] !== 1) continue;
       this.core[slot] = this.#bestPrice(slot, table.capacity[domain]!);
       this.#priceSlot(slot);
     }

@@ -15,7 +15,10 @@ export class LevelSearch {
   /** Slot per domain of the least bound among levels that were not looked at. */
   readonly slots: Int32Array;
   readonly #now: Int32Array;
+  /** Of the active slots those that may still be part of the levels sought. */
   readonly #active: Uint8Array;
+  /** 1 for slots of interest: only these are priced and searched. */
+  readonly active: Uint8Array;
   /** The latest first: they are made for the levels that were best. */
   readonly #bounds: LevelBounds[] = [];
   /** Levels that were looked at by themselves, and their bounds. */
@@ -26,11 +29,16 @@ export class LevelSearch {
   constructor(readonly table: Table) {
     this.slots = Int32Array.from(table.firstSlot.slice(0, -1));
     this.#now = new Int32Array(this.slots.length);
+    this.active = new Uint8Array(table.slots).fill(1);
     this.#active = new Uint8Array(table.slots);
   }
 
-  add(prices: LevelPrices): void {
-    this.#bounds.unshift(new LevelBounds(this.table, prices));
+  /** @param limit slots that are part of no levels with a bound below it are of no interest from now on */
+  add(prices: LevelPrices, limit: number): void {
+    const bounds = new LevelBounds(this.table, prices);
+    bounds.lookAhead(this.active);
+    bounds.drop(this.active, limit);
+    this.#bounds.unshift(bounds);
   }
 
   /** Takes a bound of levels that were looked at by themselves. */
@@ -61,9 +69,11 @@ export class LevelSearch {
   run(limit: number): number {
     this.#best = limit;
     this.#branches = 0;
-    const active = this.#active.fill(1);
-    for (const bounds of this.#bounds) bounds.lookAhead(active);
+    const kept = this.active;
+    for (const bounds of this.#bounds) bounds.lookAhead(kept);
     this.#descend();
+    const active = this.#active;
+    active.set(kept);
     for (const bounds of this.#bounds) bounds.drop(active, this.#best);
     for (const bounds of this.#bounds) bounds.lookAhead(active);
     this.#branch(0);
@@ -80,6 +90,7 @@ export class LevelSearch {
       for (let domain = 0; domain < this.slots.length; domain++) {
         let [best, least] = [this.#now[domain]!, Infinity];
         for (let slot = firstSlot[domain]!; slot < firstSlot[domain + 1]!; slot++) {
+          if (this.active[slot] !== 1) continue;
           this.#now[domain] = slot;
           const bound = this.#boundOfAll();
           if (bound < least) [best, least] = [slot, bound];

@@ -3,11 +3,16 @@ import type { Cells } from '../cells.js';
 import type { Incumbent } from '../incumbent.js';
 import type { Table } from '../table.js';
 import type { Aim, Columns } from './columns.js';
+import type { Effort } from './effort.js';
 import { LevelPrices } from './level-prices.js';
 import { LevelSearch } from './level-search.js';
-import { type PriceMemory, pricesAtLevels } from './price-memory.js';
+import { type PriceMemory, type PricesAtLevels, pricesAtLevels } from './price-memory.js';
 import { Relaxation } from './relaxation.js';
 import { WholeSearch } from './whole.js';
+
+/** What a look takes of an effort, without decisions made from it, and a set of prices that is known already. */
+const lookSteps = 800;
+const pricesSteps = 100;
 
 export class Look {
   readonly levels: LevelSearch;
@@ -26,22 +31,27 @@ export class Look {
     incumbent: Incumbent,
     readonly limit: () => number,
     readonly memory: PriceMemory,
+    readonly effort: Effort,
   ) {
     const apps = table.problem.apps.length;
     this.levels = new LevelSearch(table);
     this.homes = new Int32Array(apps).fill(-1);
     this.#relaxation = new Relaxation(columns, apps);
-    for (const prices of memory.kept) this.levels.add(new LevelPrices(table, aim).fill(prices));
-    this.#whole = new WholeSearch(table, cells, columns, this.#relaxation, incumbent);
+    for (const prices of memory.kept.slice().reverse()) {
+      effort.spend(pricesSteps);
+      this.#add(prices);
+    }
+    this.#whole = new WholeSearch(table, cells, columns, this.#relaxation, incumbent, effort);
   }
 
   /** @returns a bound of every decision at these levels */
   at(slots: Int32Array, nodes: number, kicks: number): number {
     const { table, aim, columns, levels } = this;
+    this.effort.spend(lookSteps);
     columns.fill(table, aim, slots);
     if (!columns.isPossible) {
       levels.note(slots, Infinity);
-      if (this.#prices === null) levels.add(new LevelPrices(table, aim).fillFree());
+      if (this.#prices === null) levels.add(new LevelPrices(table, aim).fillFree(), this.limit());
       return Infinity;
     }
     this.#relaxation.begin(this.#prices);
@@ -50,9 +60,14 @@ export class Look {
     this.#noteHomes();
     const prices = pricesAtLevels(aim, columns, this.#prices, slots);
     this.memory.keep(prices);
-    levels.add(new LevelPrices(table, aim).fill(prices));
+    this.#add(prices);
     levels.note(slots, Math.max(bound, this.#whole.run(slots, nodes, kicks, this.limit)));
     return bound;
+  }
+
+  #add(prices: PricesAtLevels): void {
+    const { levels, table, aim } = this;
+    levels.add(new LevelPrices(table, aim).fill(prices, levels.active), this.limit());
   }
 
   /** @returns a bound of every decision at any levels, from the least that applications could take */

@@ -7,10 +7,11 @@ import { Cells } from '../cells.js';
 import { Incumbent } from '../incumbent.js';
 import { roomFor } from '../memory.js';
 import { Prices } from '../prices.js';
-import { Recall } from '../recall.js';
 import type { Table } from '../table.js';
 import { type Aim, Columns } from './columns.js';
+import { Effort } from './effort.js';
 import { Look } from './look.js';
+import { PastDecisions } from './past-decisions.js';
 import { PriceMemory } from './price-memory.js';
 import { Shares } from './shares.js';
 import { rejectionUnit } from './units.js';
@@ -18,12 +19,19 @@ import { rejectionUnit } from './units.js';
 /** How often levels are chosen, and how many nodes a choice may take. */
 const mostForRejections = { rounds: 12, nodes: 61, kicks: 20 } as const;
 const mostForRest = { rounds: 14, nodes: 31, kicks: 20 } as const;
-interface Effort {
+interface Most {
   readonly rounds: number;
   readonly nodes: number;
   readonly kicks: number;
 }
 const nodesAnywhere = 1000;
+/** Steps for rejections and for the rest of a decision: while a manager waits for it, and where nobody is in a hurry. */
+const stepsInHurry = 2500;
+const stepsAtLeisure = 1e6;
+/** At leisure a search may go on so many times from what it found, until a decision is good. */
+const searchesAtLeisure = 3;
+/** What moving applications between domains takes of an effort. */
+const shareSteps = 600;
 /** Levels that keep the least bound are searched again with so many times the nodes. */
 const revisitFactor = 4;
 /** What penalties count for where no decision of interest pays them: then the relaxation avoids small shares of them. */
@@ -45,7 +53,9 @@ export class ManySearch {
   readonly incumbent = new Incumbent();
   bound = Number.NEGATIVE_INFINITY;
   readonly #columns = new Columns();
-  readonly #recall = new Recall();
+  readonly #past = new PastDecisions();
+  readonly #effort = new Effort();
+  #isHurried = false;
   readonly #prices = new Prices();
   #everySlot = new Uint8Array(0);
   readonly #memory = new PriceMemory();
@@ -60,17 +70,29 @@ export class ManySearch {
     readonly cells: Cells,
   ) {}
 
-  solve(): void {
+  /** @param isHurried whether a few milliseconds are enough; the next problem goes on from what was found then */
+  solve(isHurried: boolean): void {
+    this.#isHurried = isHurried;
+    this.#solve();
+    for (let search = 1; search < searchesAtLeisure && !isHurried; search++) {
+      const { bound } = this;
+      if (this.#isGood(bound)) return;
+      this.#solve();
+      this.bound = Math.max(this.bound, bound);
+    }
+  }
+
+  #solve(): void {
     const { table, cells, incumbent } = this;
     incumbent.begin(table, cells);
-    const isWarm = this.#recall.offer(table, cells, incumbent);
+    const isWarm = this.#past.offer(table, cells, this.#columns, incumbent);
     if (!isWarm) for (const memory of [this.#memory, this.#memoryOfRejections]) memory.clear();
     const fastest = this.#fastestSlots();
-    const start = isWarm ? this.#recall.slots.slice() : fastest;
+    const start = isWarm ? incumbent.slots.slice() : fastest;
     const penalties = incumbent.penalties === 0 ? 0 : this.#leastPenalties(fastest);
     const rest = this.#leastRest(isWarm || penalties === 0 ? start : incumbent.slots.slice(), penalties);
     this.bound = Math.min(incumbent.value, penalties + rest);
-    this.#recall.keep(table, cells, incumbent);
+    this.#past.keep(table, cells, incumbent);
   }
 
   /** Raises a bound of the penalties, with decisions on the way. @returns the bound */
@@ -130,12 +152,18 @@ export class ManySearch {
   }
 
   /** Looks at the levels with the least bound until none below the limit are left, or for so many rounds. */
-  #search(aim: Aim, start: Int32Array, limit: () => number, most: Effort): number {
+  #search(aim: Aim, start: Int32Array, limit: () => number, most: Most): number {
     const { table, cells, incumbent } = this;
     const memory = aim.cells === cells ? this.#memory : this.#memoryOfRejections;
-    const look = new Look(table, cells, aim, this.#columns, incumbent, limit, memory);
+    this.#effort.begin(this.#isHurried ? stepsInHurry : stepsAtLeisure);
+    const look = new Look(table, cells, aim, this.#columns, incumbent, limit, memory, this.#effort);
     let slots = start;
     let bound = Number.NEGATIVE_INFINITY;
+    if (memory.kept.length > 0) {
+      bound = look.levels.run(limit());
+      if (bound >= limit()) return bound;
+      slots = look.levels.slots.slice();
+    }
     let anywhere = Number.NEGATIVE_INFINITY;
     if (aim.cells !== cells) {
       anywhere = look.anywhere(nodesAnywhere);
@@ -149,11 +177,11 @@ export class ManySearch {
       if (aim.cells === cells && round % sharedEvery === 0 && !this.#isGood(bound + aim.budget))
         this.#share(look);
       if (bound >= limit()) return bound;
-      if (unknown >= limit()) break;
+      if (unknown >= limit() || this.#effort.isSpent) break;
       slots = this.#loosened(look, round, bound + aim.budget) ?? look.levels.slots.slice();
     }
     let { nodes, kicks } = most;
-    for (let round = 0; round < revisits && bound < limit(); round++) {
+    for (let round = 0; round < revisits && bound < limit() && !this.#effort.isSpent; round++) {
       if (this.#isGood(bound + aim.budget)) break;
       nodes *= revisitFactor;
       kicks *= revisitFactor;
@@ -175,12 +203,13 @@ export class ManySearch {
 
   #isGood(bound: number): boolean {
     const { value } = this.incumbent;
-    return value - bound <= goodShare * Math.abs(value);
+    return value - bound <= (goodShare + 1e-9) * Math.abs(value);
   }
 
   /** Serves everyone where most of it is in the relaxation. */
   #share(look: Look): void {
     const { table, cells } = this;
+    this.#effort.spend(shareSteps);
     const prices = this.#prices;
     if (this.#everySlot.length < table.slots) this.#everySlot = new Uint8Array(table.slots).fill(1);
     prices.prepare(table.problem.apps.length, table.slots);

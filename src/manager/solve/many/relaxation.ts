@@ -4,6 +4,7 @@
  * 1967): one *key* column per application, and as many others, the *working* ones, as there are rows. At the optimum at
  * most that many applications are mixed; its prices are those under which the bound is highest.
  */
+import { noIntegers } from '../memory.js';
 import type { Columns } from './columns.js';
 import { Inverse } from './inverse.js';
 
@@ -64,6 +65,15 @@ export class Relaxation {
     this.#change = new Float64Array(rows);
     this.#inverse.resize(rows);
     this.#place();
+  }
+
+  /** Of a limit that a decision must keep. */
+  get highestPrice(): number {
+    const { rows, budgetRow } = this.columns;
+    let highest = 0;
+    for (let row = 0; row < rows; row++)
+      if (row !== budgetRow) highest = Math.max(highest, this.prices[row]!);
+    return highest;
   }
 
   get basis(): Basis {
@@ -135,8 +145,9 @@ export class Relaxation {
    * raise the bound to it.
    *
    * @param kept room for a number per column
+   * @param chosen columns that stay in any case; become their new indices
    */
-  narrow(limit: number, kept: Int32Array): void {
+  narrow(limit: number, kept: Int32Array, chosen: Int32Array = noIntegers): void {
     const { columns } = this;
     this.bound = this.#price();
     const gap = limit - this.bound;
@@ -145,7 +156,7 @@ export class Relaxation {
       for (let column = columns.start[app]!; column < columns.start[app + 1]!; column++)
         kept[column] = this.#costOf(column, this.prices) < most ? 1 : 0;
     }
-    const inBasis = [this.#keys, this.#working, this.#candidates];
+    const inBasis = [this.#keys, this.#working, this.#candidates, chosen];
     for (const list of inBasis) for (const column of list) if (column >= 0) kept[column] = 1;
     columns.narrow(kept, this.apps);
     for (const list of inBasis)

@@ -11,11 +11,15 @@ import type { Draft } from '../trace.js';
 import { emptyDraft } from '../trace.js';
 import { Anneal } from './anneal.js';
 import type { Columns } from './columns.js';
+import type { Effort } from './effort.js';
 import { Exchange } from './exchange.js';
 import type { Relaxation } from './relaxation.js';
 
 /** Of the nodes with mixed applications one in so many is rounded. */
 const roundedEvery = 3;
+/** What a node and a step of annealing take of an effort. */
+const nodeSteps = 40;
+const annealSteps = 0.085;
 
 export class WholeSearch {
   nodes = 0;
@@ -37,6 +41,7 @@ export class WholeSearch {
     readonly columns: Columns,
     readonly relaxation: Relaxation,
     readonly incumbent: Incumbent,
+    readonly effort: Effort,
   ) {
     const { apps, domains } = table.problem;
     this.#best = new Int32Array(apps.length);
@@ -69,11 +74,12 @@ export class WholeSearch {
 
   #visit(known: number): void {
     if (known >= Math.min(this.#limit(), this.#open)) return;
-    if (this.nodes >= this.#nodesAtMost) {
+    if (this.nodes >= this.#nodesAtMost || this.effort.isSpent) {
       this.#open = Math.min(this.#open, known);
       return;
     }
     this.nodes++;
+    this.effort.spend(nodeSteps);
     const bound = Math.max(known, this.relaxation.optimise(this.#limit()));
     if (bound >= this.#limit()) return;
     const mixed = this.columns.isIdeal ? this.#mixedMost() : this.#round();
@@ -141,32 +147,25 @@ export class WholeSearch {
     }
     const left = this.#nodesAtMost - this.nodes;
     if (!refines && mixed.length > 0 && left % roundedEvery !== 0) return mixed[0]!;
-    if (this.#exchange.run(2 * this.#highestPrice(), refines)) this.#offer();
+    if (this.#exchange.run(2 * this.relaxation.highestPrice, refines)) this.#offer();
     return mixed[0] ?? -1;
   }
 
   /** From the best decision found here, with some applications put elsewhere at random, to the next best one near. */
   #kickAbout(kicks: number): void {
     const exchange = this.#exchange;
-    const [price, bound] = [2 * this.#highestPrice(), this.relaxation.bound];
+    const [price, bound] = [2 * this.relaxation.highestPrice, this.relaxation.bound];
     const best = exchange.isPossible ? exchange.cost : Infinity;
     this.#best.set(exchange.chosen);
     if (kicks === 0 || bound >= this.#limit()) return;
     const enough =
       bound + this.columns.budget - this.columns.fixed + (this.incumbent.value - this.#limit()) / 2;
-    const found = this.#anneal.run(this.#best, best, enough, price / 2, kicks * 1000);
+    const steps = Math.min(kicks * 1000, Math.floor(this.effort.left / 2 / annealSteps));
+    this.effort.spend(steps * annealSteps);
+    const found = this.#anneal.run(this.#best, best, enough, price / 2, steps);
     if (found >= best) return;
     exchange.chosen.set(this.#best);
     if (exchange.run(price, true)) this.#offer();
-  }
-
-  /** Of a limit that a decision must keep. */
-  #highestPrice(): number {
-    const { rows, budgetRow } = this.columns;
-    let highest = 0;
-    for (let row = 0; row < rows; row++)
-      if (row !== budgetRow) highest = Math.max(highest, this.relaxation.prices[row]!);
-    return highest;
   }
 
   #mixedMost(): number {
