@@ -18,8 +18,8 @@ import { type MachineKnob, openMachineKnobs } from './device/linux/machine-knobs
 import { mappingsOf } from './device/linux/mappings.js';
 import { openDeviceMonitors } from './device/linux/monitors.js';
 import { usableProcessors } from './device/linux/processors.js';
-import { Sampler } from './device/linux/sampler.js';
 import type { SafeWriter } from './device/linux/safety/safe-writer.js';
+import { Sampler } from './device/linux/sampler.js';
 import { surveyDevice } from './device/linux/survey.js';
 import { openTree, type Tree } from './device/linux/tree.js';
 import type { Action, ManagedApplication } from './manager/policy/policy.js';
