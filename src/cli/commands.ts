@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./subnet.js')).subnetCommand(),
   },
   {
+    name: 'generate',
+    summary: 'write a text with an elastic transformer',
+    load: async () => (await import('./generate.js')).generateCommand(),
+  },
+  {
     name: 'verify',
     summary: 'compare sub-networks with what a reference implementation computed',
     load: async () => (await import('./verify.js')).verifyCommand(),

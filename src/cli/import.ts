@@ -10,6 +10,11 @@ import type { ImportResult } from '../application/network/import-supernet.js';
 import { type PublishedCheckpoint, publishedCheckpoints } from '../application/network/published.js';
 import { importCheckpoint } from '../application/network/supernet-at.js';
 import { writeSupernet } from '../application/network/write-supernet.js';
+import {
+  importTextCheckpoint,
+  isTextCheckpoint,
+  type TextImport,
+} from '../application/text/text-supernet.js';
 import { CotuneError } from '../core/errors.js';
 import { checkOrdinaryFile } from '../core/ordinary-file.js';
 import { watchInterruption } from './interruption.js';
@@ -43,6 +48,8 @@ export function importCommand(): Command {
     .action(runImport);
 }
 
+type Imported = ImportResult | TextImport;
+
 interface Source {
   readonly path: string;
   readonly sha256: string;
@@ -53,12 +60,18 @@ async function runImport(checkpoint: string | undefined, flags: ImportFlags): Pr
   const { path, sha256, family } = await findSource(checkpoint, flags);
   if (flags.sha256 !== undefined && flags.sha256.toLowerCase() !== sha256)
     throw new CotuneError('ERR_CHECKPOINT_CORRUPT', `${path} has the SHA-256 ${sha256}, not the one given`);
-  const result = await importCheckpoint(path, {
+  const result = await importAny(path, family ?? flags.family, flags);
+  await writeSupernet(flags.out, result.supernet);
+  print(result, flags, sha256);
+}
+
+/** A network of texts or one of images, as the family says, or else the tensors. */
+async function importAny(path: string, family: string | undefined, flags: ImportFlags): Promise<Imported> {
+  if (await isTextCheckpoint(path, family)) return importTextCheckpoint(path, flags);
+  return importCheckpoint(path, {
     ...checkpointOptions({ ...flags, ...(family === undefined ? {} : { family }) }),
     ...(flags.classes === undefined ? {} : { classes: await readClasses(flags.classes) }),
   });
-  await writeSupernet(flags.out, result.supernet);
-  print(result, flags, sha256);
 }
 
 async function findSource(
@@ -110,7 +123,7 @@ async function readClasses(path: string): Promise<string[]> {
 }
 
 function print(
-  { supernet, parameters, keysUsed, keysIgnored }: ImportResult,
+  { supernet, parameters, keysUsed, keysIgnored }: Imported,
   flags: ImportFlags,
   sha256: string,
 ) {

@@ -5,17 +5,19 @@ import type { Supernet } from '../application/network/supernet.js';
 import { CotuneError } from '../core/errors.js';
 
 /** @throws {CotuneError} `ERR_FILE_UNREADABLE`, `ERR_ARCH_FILE`, `ERR_ARCH_OUTSIDE_SPACE` */
-export async function readArch(path: string, { description }: Supernet): Promise<Arch> {
+export const readArch = async (path: string, { description }: Supernet): Promise<Arch> =>
+  validateArch(description, await readArchFile(path));
+
+/** What the file holds, of whatever family. @throws {CotuneError} `ERR_FILE_UNREADABLE`, `ERR_ARCH_FILE` */
+export async function readArchFile(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${cause.message}`, { cause });
   });
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new CotuneError('ERR_ARCH_FILE', `${path} is not JSON: ${(cause as Error).message}`, {
       cause,
     });
   }
-  return validateArch(description, value);
 }

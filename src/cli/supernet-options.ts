@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { familyNames } from '../application/network/families.js';
 import type { SupernetOptions } from '../application/network/supernet-at.js';
+import { hatFamily } from '../application/text/description.js';
 
 /** As commander names them. */
 export interface CheckpointFlags {
@@ -13,7 +14,10 @@ export interface CheckpointFlags {
 /** Adds `--family`, `--width-mult` and `--config`. */
 export function addCheckpointOptions(command: Command): Command {
   return command
-    .option('--family <name>', `family of a checkpoint: ${familyNames.join(', ')}; found out where not given`)
+    .option(
+      '--family <name>',
+      `family of a checkpoint: ${[...familyNames, hatFamily].join(', ')}; found out where not given`,
+    )
     .option('--width-mult <w>', 'its width multiplier, or all of an elastic width: 0.65,0.8,1', parseWidths)
     .option(
       '--config <file>',

@@ -16,22 +16,25 @@ export interface CommandResult {
  * @param onStart called with the process id
  * @param environment added to that of the tests
  * @param user whom it runs as, the same as its group
+ * @param input what it reads on standard input, which has nothing where absent
  */
 export function cotune(
   args: readonly string[],
   onStart: (pid: number) => void = () => {},
   environment: Readonly<Record<string, string>> = {},
   user?: number,
+  input?: string,
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [mainScript, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
       ...(user !== undefined && { uid: user, gid: user }),
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (chunk) => out.push(chunk));
-    child.stderr.on('data', (chunk) => err.push(chunk));
+    child.stdin?.end(input);
+    child.stdout!.on('data', (chunk) => out.push(chunk));
+    child.stderr!.on('data', (chunk) => err.push(chunk));
     child.on('error', fail);
     child.on('spawn', () => onStart(child.pid!));
     child.on('close', (status) =>

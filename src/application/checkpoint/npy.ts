@@ -12,17 +12,17 @@ import type { Tensor } from './checkpoint.js';
 
 const magic = '\x93NUMPY';
 
-type NumericArray = new (buffer: ArrayBuffer) => ArrayLike<number> & Iterable<number>;
-
-const types: Readonly<Record<string, NumericArray>> = {
-  '<f4': Float32Array,
-  '<f8': Float64Array,
-  '|u1': Uint8Array,
-  '|i1': Int8Array,
-  '<u2': Uint16Array,
-  '<i2': Int16Array,
-  '<u4': Uint32Array,
-  '<i4': Int32Array,
+/** Views of an array's bytes by NumPy's names of element types. */
+const types: Readonly<Record<string, (bytes: ArrayBuffer) => ArrayLike<number>>> = {
+  '<f4': (bytes) => new Float32Array(bytes),
+  '<f8': (bytes) => new Float64Array(bytes),
+  '|u1': (bytes) => new Uint8Array(bytes),
+  '|i1': (bytes) => new Int8Array(bytes),
+  '<u2': (bytes) => new Uint16Array(bytes),
+  '<i2': (bytes) => new Int16Array(bytes),
+  '<u4': (bytes) => new Uint32Array(bytes),
+  '<i4': (bytes) => new Int32Array(bytes),
+  '<i8': (bytes) => Float64Array.from(new BigInt64Array(bytes), Number),
 };
 
 const broken = (path: string, what: string) =>
@@ -69,15 +69,15 @@ function parseHeader(path: string, header: string): { type: string; shape: numbe
 }
 
 function readElements(path: string, bytes: Uint8Array, type: string, shape: readonly number[]): Float32Array {
-  const Type = Object.hasOwn(types, type) ? types[type] : undefined;
-  if (Type === undefined)
+  const view = Object.hasOwn(types, type) ? types[type] : undefined;
+  if (view === undefined)
     throw broken(path, `its elements are '${type}'; allowed are ${Object.keys(types).join(', ')}`);
   const elementBytes = Number(type.slice(2));
   const expected = shape.reduce((product, size) => product * size, elementBytes);
   if (expected !== bytes.length)
     throw broken(path, `shape [${shape}] of '${type}' needs ${expected} bytes, it has ${bytes.length}`);
   const aligned = Uint8Array.from(bytes).buffer;
-  return type === '<f4' ? new Float32Array(aligned) : Float32Array.from(new Type(aligned));
+  return type === '<f4' ? new Float32Array(aligned) : Float32Array.from(view(aligned));
 }
 
 /**

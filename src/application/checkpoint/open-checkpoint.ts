@@ -17,6 +17,8 @@ export interface OpenCheckpoint extends Checkpoint {
   readonly format: CheckpointFormat;
   /** Where in the file the state dict was: its keys from the top, joined by dots; empty for the top itself. */
   readonly root: string;
+  /** What the training program was called with, by its own names, where it left that beside the weights; unchecked. */
+  readonly trainingArguments: ReadonlyMap<string, unknown>;
   /** Size of the file. */
   readonly bytes: number;
   /**
@@ -65,14 +67,14 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
 const locate: Readonly<Record<CheckpointFormat, (file: FileBytes) => LocatedTensors>> = {
   'pytorch-zip': (file) => locateTensors(file, readZipFormat(file)),
   'pytorch-legacy': (file) => locateTensors(file, readLegacyFormat(file)),
-  safetensors: (file) => ({ root: '', tensors: locateSafetensors(file) }),
+  safetensors: (file) => ({ root: '', trainingArguments: new Map(), tensors: locateSafetensors(file) }),
 };
 
 function checkpointOf(
   path: string,
   file: FileBytes,
   format: CheckpointFormat,
-  { root, tensors }: LocatedTensors,
+  { root, trainingArguments, tensors }: LocatedTensors,
 ): OpenCheckpoint {
   const find = (name: string) => {
     const tensor = tensors.get(name);
@@ -88,6 +90,7 @@ function checkpointOf(
   return {
     format,
     root,
+    trainingArguments,
     bytes: file.size,
     keys: () => tensors.keys(),
     has: (name) => tensors.has(name),

@@ -9,8 +9,8 @@ import type { Arch } from '../network/arch.js';
 import { buildSubnet } from '../network/build.js';
 import type { SupernetDescription } from '../network/description.js';
 import { openSupernet, type Supernet } from '../network/supernet.js';
-import type { Allocate } from '../onnx/protobuf.js';
-import type { ModelOrigin, ModelSource, TensorShape } from './model-source.js';
+import type { GraphSource, ModelOrigin, TensorShape } from './model-source.js';
+import { createScratch } from './scratch.js';
 
 interface LibraryModelData {
   readonly description: SupernetDescription;
@@ -25,7 +25,7 @@ interface LibraryModelData {
 }
 
 /** Called in the worker. */
-export function createModelSource(data: LibraryModelData): ModelSource {
+export function createModelSource(data: LibraryModelData): GraphSource {
   const supernet = openSupernet(data.description, data.weights);
   const statisticsOf = data.statistics === null ? () => undefined : openLibraryStatistics(data.statistics);
   const allocate = createScratch();
@@ -38,19 +38,6 @@ export function createModelSource(data: LibraryModelData): ModelSource {
       const { batch, resolution: inputResolution } = data;
       return buildSubnet(supernet, arch, { batch, inputResolution, statistics, allocate }).bytes;
     },
-  };
-}
-
-/**
- * One buffer for all graphs of a worker, as large as the largest so far: taking megabytes from the kernel for each
- * build and giving them back disturbs the inference that the other worker runs. It may be used again because a worker
- * builds one graph at a time and ONNX Runtime has copied it when the session is there.
- */
-function createScratch(): Allocate {
-  let scratch = new Uint8Array(0);
-  return (byteLength) => {
-    if (scratch.byteLength < byteLength) scratch = new Uint8Array(byteLength);
-    return scratch.subarray(0, byteLength);
   };
 }
 

@@ -3,18 +3,17 @@
  * them: one infers while the other builds what is needed next.
  */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
-import * as ort from 'onnxruntime-node';
 import { createRealClock } from '../../core/clock.js';
-import { CotuneError, toErrorRecord } from '../../core/errors.js';
+import { toErrorRecord } from '../../core/errors.js';
 import { viewSlots } from './frame-slots.js';
-import type { ModelSource, SessionKey } from './model-source.js';
-import { sessionOptions } from './session-options.js';
+import { GraphRunner } from './graph-runner.js';
+import type { ModelSource, Runnable, RunnableSource, SessionKey } from './model-source.js';
 import { control, type WorkerReply, type WorkerRequest, type WorkerStart } from './worker-protocol.js';
 
 const start = workerData as WorkerStart;
 const words = new Int32Array(start.control);
 const slots = viewSlots(start.slots);
-const sessions = new Map<number, ort.InferenceSession>();
+const sessions = new Map<number, Runnable>();
 const clock = createRealClock();
 /** Requests that follow the last answer within this time follow closely. */
 const closelySeconds = 200e-6;
@@ -26,39 +25,16 @@ const reply = (message: WorkerReply) => start.port.postMessage(message);
  */
 const leastResidentPerModelByte = 1.5;
 
-// The runtime does not take shared memory, so a frame is copied once into buffers that are allocated once.
-const input = new Float32Array(start.slots.inputLength);
-const output = new Float32Array(start.slots.outputLength);
-const feeds = { [start.input.name]: new ort.Tensor('float32', input, start.input.shape) };
-const fetches = { [start.output.name]: new ort.Tensor('float32', output, start.output.shape) };
-
-function checkSignature(session: ort.InferenceSession, key: SessionKey): void {
-  const [inputs, outputs] = [session.inputMetadata, session.outputMetadata];
-  for (const [found, expected] of [[inputs, start.input] as const, [outputs, start.output] as const]) {
-    const tensor = found.find((candidate) => candidate.name === expected.name);
-    if (tensor === undefined || !tensor.isTensor || tensor.type !== 'float32') {
-      throw new CotuneError('ERR_TENSOR_TYPE', `${key.subnet} has no float32 tensor named ${expected.name}`);
-    }
-    if (String(tensor.shape) === String(expected.shape)) continue;
-    const message = `${expected.name} of ${key.subnet} has shape [${tensor.shape}], the engine expects [${expected.shape}]`;
-    throw new CotuneError('ERR_TENSOR_SHAPE', message);
-  }
-}
-
-async function build(source: ModelSource, session: number, key: SessionKey): Promise<void> {
+async function build(opener: RunnableSource, session: number, key: SessionKey): Promise<void> {
   try {
     const residentBefore = process.memoryUsage.rss();
-    const model = await source.build(key.subnet);
-    const created = await ort.InferenceSession.create(model, sessionOptions(key.threads));
-    checkSignature(created, key);
-    // The first run allocates what every later one uses again: a session that has not run is not hot.
-    await created.run(feeds, fetches);
-    sessions.set(session, created);
+    const opened = await opener.open(key);
+    sessions.set(session, opened);
     const measured = process.memoryUsage.rss() - residentBefore;
     reply({
       kind: 'built',
       session,
-      bytes: Math.max(measured, model.byteLength * leastResidentPerModelByte),
+      bytes: Math.max(measured, opened.modelBytes * leastResidentPerModelByte),
     });
   } catch (error) {
     reply({ kind: 'refused', session, error: toErrorRecord(error, 'ERR_SESSION') });
@@ -67,9 +43,7 @@ async function build(source: ModelSource, session: number, key: SessionKey): Pro
 
 async function infer(session: number, slot: number): Promise<void> {
   try {
-    input.set(slots[slot]!.input);
-    await sessions.get(session)!.run(feeds, fetches);
-    slots[slot]!.output.set(output);
+    await sessions.get(session)!.run(slots[slot]!);
   } catch (error) {
     reply({ kind: 'failed', error: toErrorRecord(error, 'ERR_SESSION') });
   }
@@ -83,17 +57,17 @@ async function release(session: number): Promise<void> {
 }
 
 /** @returns false when the worker was asked to end */
-async function serve(source: ModelSource, request: WorkerRequest): Promise<boolean> {
-  if (request.kind === 'build') await build(source, request.session, request.key);
+async function serve(opener: RunnableSource, request: WorkerRequest): Promise<boolean> {
+  if (request.kind === 'build') await build(opener, request.session, request.key);
   else if (request.kind === 'release') await release(request.session);
   return request.kind !== 'close';
 }
 
-async function serveMessages(source: ModelSource): Promise<boolean> {
+async function serveMessages(opener: RunnableSource): Promise<boolean> {
   for (;;) {
     const received = receiveMessageOnPort(start.port);
     if (received === undefined) return true;
-    if (!(await serve(source, received.message as WorkerRequest))) return false;
+    if (!(await serve(opener, received.message as WorkerRequest))) return false;
   }
 }
 
@@ -110,14 +84,15 @@ function waitForRequest(seen: number): void {
   lastWaitSeconds = clock.now() - began;
 }
 
-async function openSource(): Promise<ModelSource> {
+async function openSource(): Promise<RunnableSource> {
   const module = (await import(start.model.module)) as {
     createModelSource(data: unknown): ModelSource | Promise<ModelSource>;
   };
-  return module.createModelSource(start.model.data);
+  const source = await module.createModelSource(start.model.data);
+  return 'open' in source ? source : new GraphRunner(source, start.input, start.output);
 }
 
-async function serveAll(source: ModelSource): Promise<void> {
+async function serveAll(opener: RunnableSource): Promise<void> {
   reply({ kind: 'ready' });
   let [seen, inferences, open] = [0, 0, true];
   while (open) {
@@ -127,7 +102,7 @@ async function serveAll(source: ModelSource): Promise<void> {
       inferences = Atomics.load(words, control.inference);
       await infer(words[control.session]!, words[control.slot]!);
     }
-    open = await serveMessages(source);
+    open = await serveMessages(opener);
   }
   for (const session of [...sessions.keys()]) await release(session);
   reply({ kind: 'closed' });

@@ -5,7 +5,9 @@
 import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { layOutSafetensors } from '../checkpoint/safetensors-file.js';
+import { looksLikeTransformer } from '../text/describe-checkpoint.js';
 import { withNormalKeys } from './checkpoint-keys.js';
+import { notOfImages } from './description.js';
 import type { SupernetDescription } from './description-schema.js';
 import { expectedTensors } from './expected-tensors.js';
 import { families } from './families.js';
@@ -95,6 +97,7 @@ function describeCheckpoint(
   if (fitting !== undefined) return fitting.description;
   const recognised = attempts.find(lacksArchitecture);
   if (recognised !== undefined) throw recognised.error;
+  if (looksLikeTransformer(withNormalKeys(checkpoint))) throw notOfImages('the checkpoint');
   throw new CotuneError(
     'ERR_FAMILY_MISMATCH',
     `the checkpoint's ${[...checkpoint.keys()].length} tensors belong to no family that is known`,

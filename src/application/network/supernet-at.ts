@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import { isTextFamily } from '../text/description.js';
 import { readConfiguration } from './configuration-file.js';
-import { unknownFamily } from './description.js';
+import { notOfImages, unknownFamily } from './description.js';
 import { familyNamed } from './families.js';
 import type { Family } from './family.js';
 import { type ImportOptions, type ImportResult, importSupernet } from './import-supernet.js';
@@ -48,6 +49,7 @@ export async function importCheckpoint(path: string, options: SupernetOptions = 
 
 function familyFor(name: string | undefined): Family | undefined {
   if (name === undefined) return undefined;
+  if (isTextFamily(name)) throw notOfImages(`a network of family ${name}`);
   const family = familyNamed(name);
   if (family === undefined) throw new CotuneError('ERR_USAGE', `--family ${unknownFamily(name)}`);
   return family;

@@ -43,7 +43,15 @@ export function openSupernet(description: SupernetDescription, bytes: SharedArra
   return { description, checkpoint, bytes };
 }
 
-async function readDescription(path: string): Promise<SupernetDescription> {
+const readDescription = async (path: string): Promise<SupernetDescription> =>
+  parseDescription(await readDescriptionFile(path), path);
+
+/**
+ * The description of a folder as it stands there, of whatever family.
+ *
+ * @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_NETWORK_DESCRIPTION where it is not JSON
+ */
+export async function readDescriptionFile(path: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -53,9 +61,8 @@ async function readDescription(path: string): Promise<SupernetDescription> {
     });
   }
   try {
-    return parseDescription(JSON.parse(text), path);
+    return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof CotuneError) throw cause;
     throw new CotuneError('ERR_NETWORK_DESCRIPTION', `${path} is not JSON: ${(cause as Error).message}`, {
       cause,
     });
@@ -71,7 +78,15 @@ export function checkTensors(
   description: SupernetDescription,
   checkpoint: Pick<Checkpoint, 'keys' | 'has' | 'shape'>,
 ): void {
-  for (const [name, expected] of expectedTensors(description)) {
+  checkShapes(expectedTensors(description), checkpoint);
+}
+
+/** As `checkTensors`, for tensors whoever expects them. */
+export function checkShapes(
+  tensors: ReadonlyMap<string, readonly number[]>,
+  checkpoint: Pick<Checkpoint, 'keys' | 'has' | 'shape'>,
+): void {
+  for (const [name, expected] of tensors) {
     if (!checkpoint.has(name)) throw keyMissing(name, checkpoint.keys());
     const found = checkpoint.shape(name);
     if (found.join() !== expected.join())

@@ -1,10 +1,12 @@
 /**
- * Builds a static ONNX graph of float32 tensors in memory, operator by operator. Knows nothing of network
- * families; every operator method takes value names and returns the name of its result.
+ * Builds an ONNX graph in memory, operator by operator: float32 tensors unless something else is said. Knows nothing
+ * of network families; every operator method takes value names and returns the name of its result.
  */
 import { type Allocate, ProtobufMessage } from './protobuf.js';
 import {
   type Attribute,
+  type ElementType,
+  type Extent,
   encodeIntegers,
   encodeModel,
   encodeNode,
@@ -12,10 +14,11 @@ import {
   encodeValueInfo,
   opsetVersion,
   resizingOpsetVersion,
+  runtimeDomain,
   type TensorSource,
 } from './schema.js';
 
-export type { TensorSource } from './schema.js';
+export type { Attribute, ElementType, Extent, TensorSource } from './schema.js';
 
 export interface Convolution {
   /** Name of the weights, shape [out, in / groups, kernel, kernel]. */
@@ -47,20 +50,30 @@ export class GraphBuilder {
   readonly #outputs: ProtobufMessage[] = [];
   readonly #scalars = new Set<string>();
   #opset = opsetVersion;
+  #runtimeOperators = false;
+  #names = 0;
 
   /** @param metadata what the model's metadata_props say: family, architecture, source and the like */
   constructor(
     readonly name: string,
     readonly metadata: Readonly<Record<string, string>>,
+    /** Begins the names of results: a loop's body may not use those of the graph around it again. */
+    private readonly prefix = '',
   ) {}
 
-  input(name: string, shape: readonly number[]): string {
-    this.#inputs.push(encodeValueInfo(name, shape));
+  /** A name that no other result has. */
+  fresh(what: string): string {
+    return `${this.prefix}${what}_${this.#names++}`;
+  }
+
+  /** @param shape sizes that change from run to run are names */
+  input(name: string, shape: readonly Extent[], type?: ElementType): string {
+    this.#inputs.push(encodeValueInfo(name, shape, type));
     return name;
   }
 
-  output(name: string, shape: readonly number[]): void {
-    this.#outputs.push(encodeValueInfo(name, shape));
+  output(name: string, shape: readonly Extent[], type?: ElementType): void {
+    this.#outputs.push(encodeValueInfo(name, shape, type));
   }
 
   /** Adds constant values; a function is called once, when the model is encoded. */
@@ -69,15 +82,57 @@ export class GraphBuilder {
     return name;
   }
 
+  /** Adds constant whole numbers (or truths, as 0 and 1): a list, or any shape. */
+  integers(
+    name: string,
+    values: readonly number[],
+    shape?: readonly number[],
+    type?: 'int32' | 'int64' | 'bool',
+  ): string {
+    this.#initialisers.push(encodeIntegers(name, values, shape, type));
+    return name;
+  }
+
   /** Any operator with one result. */
   node(
     operator: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    output = `${operator}_${this.#nodes.length}`,
+    output = this.fresh(operator),
   ): string {
-    this.#nodes.push(encodeNode(operator, inputs, [output], `node_${this.#nodes.length}`, attributes));
+    this.#nodes.push(encodeNode(operator, inputs, [output], this.#nodeName(), attributes));
     return output;
+  }
+
+  /**
+   * Any operator with several results.
+   *
+   * @param outputs a name for each; an empty one is not computed
+   */
+  nodeOfMany(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): void {
+    this.#nodes.push(encodeNode(operator, inputs, outputs, this.#nodeName(), attributes));
+  }
+
+  /** An operator that only ONNX Runtime has; results as for `nodeOfMany`, the first one's name is returned. */
+  runtimeNode(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    outputs: readonly string[] = [this.fresh(operator)],
+  ): string {
+    this.#nodes.push(encodeNode(operator, inputs, outputs, this.#nodeName(), attributes, runtimeDomain));
+    this.#runtimeOperators = true;
+    return outputs[0]!;
+  }
+
+  /** What was built is the body of a loop in another graph, which sees that graph's values. */
+  asBody(): Attribute {
+    return { graph: this.#graph() };
   }
 
   /** A square convolution whose padding keeps the size at stride 1. */
@@ -179,6 +234,10 @@ export class GraphBuilder {
     return this.node('Gemm', [x, weight, bias], { transB: { int: 1 } }, output);
   }
 
+  #nodeName(): string {
+    return `${this.prefix}node_${this.#nodes.length}`;
+  }
+
   /** A constant, made once however often it is used. */
   #scalar(value: number): string {
     const name = `constant_${value}`;
@@ -189,12 +248,16 @@ export class GraphBuilder {
 
   /** The model's bytes: sizes are known, so one allocation takes all weights; `allocate` may use one again. */
   encode(allocate?: Allocate): Uint8Array {
+    return encodeModel(this.#graph(), this.metadata, this.#opset, this.#runtimeOperators).encode(allocate);
+  }
+
+  #graph(): ProtobufMessage {
     const graph = new ProtobufMessage();
     for (const node of this.#nodes) graph.message(1, node);
     graph.string(2, this.name);
     for (const initialiser of this.#initialisers) graph.message(5, initialiser);
     for (const input of this.#inputs) graph.message(11, input);
     for (const output of this.#outputs) graph.message(12, output);
-    return encodeModel(graph, this.metadata, this.#opset).encode(allocate);
+    return graph;
   }
 }

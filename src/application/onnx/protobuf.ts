@@ -39,9 +39,9 @@ export class ProtobufMessage {
     return this.#size;
   }
 
-  /** A whole number from 0 to 2^53 - 1. */
+  /** A whole number of at most 2^53 - 1 either way; a negative one takes ten bytes, as the format has it. */
   varint(field: number, value: number): this {
-    return this.#add(field, varintWire, varintPart(value));
+    return this.#add(field, varintWire, value < 0 ? negativePart(value) : varintPart(value));
   }
 
   float(field: number, value: number): this {
@@ -122,6 +122,21 @@ export class ProtobufMessage {
 
 function varintPart(value: number): Part {
   return { size: varintSize(value), write: (cursor) => writeVarint(cursor, value) };
+}
+
+/** Two's complement in 64 bits, seven at a time. */
+function negativePart(value: number): Part {
+  const bits = BigInt.asUintN(64, BigInt(value));
+  const bytes = Array.from(
+    { length: 10 },
+    (_, index) => Number((bits >> BigInt(7 * index)) & 127n) | (index < 9 ? 128 : 0),
+  );
+  return {
+    size: bytes.length,
+    write: (cursor) => {
+      for (const byte of bytes) cursor.bytes[cursor.offset++] = byte;
+    },
+  };
 }
 
 function varintSize(value: number): number {

@@ -53,6 +53,7 @@ describe('an array file', () => {
     ['|i1', Uint8Array.of(255, 1), [-1, 1]],
     ['<u2', new Uint8Array(Uint16Array.of(65_535, 1).buffer), [65_535, 1]],
     ['<i4', new Uint8Array(Int32Array.of(-70_000, 1).buffer), [-70_000, 1]],
+    ['<i8', new Uint8Array(BigInt64Array.of(-70_000n, 1n).buffer), [-70_000, 1]],
   ])('of type %s is read as float32', async (type, body, values) => {
     for (const version of [1, 2]) {
       const { shape, data } = await read(npy(headerOf(type, '2,'), body, version));

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '#cotune/application/onnx/graph-builder.js';
 import { ProtobufMessage } from '#cotune/application/onnx/protobuf.js';
@@ -26,6 +27,17 @@ function decode(bytes: Uint8Array): [field: number, value: number | Uint8Array][
 }
 
 describe('the protocol-buffers writer', () => {
+  it('writes negative whole numbers as 64 bits of two’s complement', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 31), max: -1 }), (value) => {
+        const bytes = new ProtobufMessage().varint(1, value).encode();
+        expect(bytes.length).toBe(11);
+        const bits = bytes.subarray(1).reduceRight((sum, byte) => (sum << 7n) | BigInt(byte & 127), 0n);
+        expect(BigInt.asIntN(64, bits)).toBe(BigInt(value));
+      }),
+    );
+  });
+
   it('writes what a reader of the wire format finds', () => {
     const field = fc.integer({ min: 1, max: 2 ** 29 - 1 });
     fc.assert(
@@ -180,5 +192,26 @@ describe('encoding into memory that was used before', () => {
     const graph = new GraphBuilder('short', {});
     const short = () => graph.initialiser('w', [4], new Float32Array(3));
     expect(short).toThrow(expect.objectContaining({ code: 'ERR_TENSOR_SHAPE' }));
+  });
+});
+
+describe('a graph with a loop', () => {
+  it('runs its body, which sees what is around it, as often as it is told to', async () => {
+    const body = new GraphBuilder('body', {}, 'inner_');
+    body.input('turn', [], 'int64');
+    const going = body.input('going', [], 'bool');
+    const sum = body.add(body.input('sum', [2]), 'step');
+    body.output(body.node('Identity', [going]), [], 'bool');
+    body.output(sum, [2]);
+    const graph = new GraphBuilder('sums', {});
+    const start = graph.input('start', [2]);
+    graph.initialiser('step', [2], Float32Array.of(1, 10));
+    const loop = [graph.integers('turns', [5], []), graph.integers('go', [1], [], 'bool'), start];
+    graph.nodeOfMany('Loop', loop, ['total'], { body: body.asBody() });
+    graph.output('total', [2]);
+    const session = await InferenceSession.create(graph.encode());
+    const { total } = await session.run({ start: new Tensor('float32', Float32Array.of(0, 1), [2]) });
+    expect([...(total!.data as Float32Array)]).toEqual([5, 51]);
+    await session.release();
   });
 });

@@ -1,6 +1,7 @@
 /** Joins the tensors of a pickle with their bytes, and checks each against the storage's real size. */
 import type { ByteSource } from '../bytes.js';
 import { elementTypes } from '../element-types.js';
+import { PickleRecord } from '../pickle/values.js';
 import { shown, within } from '../problems.js';
 import { checkTensor, checkTotal, type StoredTensor } from '../stored-tensor.js';
 import type { TorchContents } from './contents.js';
@@ -9,6 +10,8 @@ import { findStateDict } from './state-dict.js';
 
 export interface LocatedTensors {
   readonly root: string;
+  /** What the training program was called with, where it left that beside the weights. */
+  readonly trainingArguments: ReadonlyMap<string, unknown>;
   readonly tensors: ReadonlyMap<string, StoredTensor | UnreadableTensor>;
 }
 
@@ -21,7 +24,15 @@ export function locateTensors(file: ByteSource, contents: TorchContents): Locate
   );
   const readable = located.flatMap(([, tensor]) => (tensor instanceof UnreadableTensor ? [] : [tensor]));
   checkTotal(readable, file.size);
-  return { root, tensors: new Map(located) };
+  return { root, trainingArguments: argumentsIn(contents.object), tensors: new Map(located) };
+}
+
+/** Programs of the fairseq kind save their `argparse.Namespace` as `args`. */
+function argumentsIn(object: unknown): ReadonlyMap<string, unknown> {
+  const saved = object instanceof Map ? object.get('args') : null;
+  const state =
+    saved instanceof PickleRecord && saved.className === 'argparse.Namespace' ? saved.state : null;
+  return state instanceof Map ? state : new Map();
 }
 
 function locateTensor(file: ByteSource, { locate, bigEndian }: TorchContents, tensor: AnyTensor) {

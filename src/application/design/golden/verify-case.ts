@@ -9,15 +9,18 @@ import { familyNamed } from '../../network/families.js';
 import type { Family } from '../../network/family.js';
 import { importSupernet } from '../../network/import-supernet.js';
 import type { Supernet } from '../../network/supernet.js';
+import { isTextFamily } from '../../text/description.js';
 import { loadAccuracyPredictor } from '../accuracy-predictor.js';
 import { caseError, type GoldenCase, type GoldenSubnet, hintsOf, readCase } from './case-file.js';
 import { type CaseResult, compare } from './compare.js';
 import { compareOutput, logitsOf } from './subnet-output.js';
 import { verifyCalibration } from './verify-calibration.js';
+import { verifyText } from './verify-text.js';
 
 /**
  * @param folder with a case.json and what it names
- * @returns one result per sub-network, two more for each that is calibrated, one per prediction
+ * @returns one result per sub-network, two more for each that is calibrated and up to three for each that writes
+ * texts, one per prediction
  * @throws {CotuneError} ERR_GOLDEN_CASE, and what reading and importing its checkpoint throws
  */
 export async function verifyCase(folder: string): Promise<CaseResult[]> {
@@ -25,6 +28,7 @@ export async function verifyCase(folder: string): Promise<CaseResult[]> {
   const checkpoint = await openCheckpoint(join(folder, golden.checkpoint));
   try {
     if (golden.predictions !== undefined) return verifyPredictions(golden, checkpoint);
+    if (isTextFamily(golden.family)) return await verifyText(folder, golden, checkpoint);
     const supernet = await importCase(folder, golden, checkpoint);
     if (golden.images !== undefined) return await verifyCalibration(folder, golden, supernet);
     const results: CaseResult[] = [];
