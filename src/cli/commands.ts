@@ -49,6 +49,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./evaluate.js')).evaluateCommand(),
   },
   {
+    name: 'profile',
+    summary:
+      'measure latency and energy of the sub-networks of a library per operating point of this machine',
+    load: async () => (await import('./profile.js')).profileCommand(),
+  },
+  {
     name: 'restore',
     summary: 'undo what an ended run left changed on this machine',
     load: async () => (await import('./restore.js')).restoreCommand(),

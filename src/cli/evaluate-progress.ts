@@ -65,7 +65,7 @@ function progressText(clock: Clock): (progress: EvaluationProgress) => string {
   };
 }
 
-function timeText(seconds: number): string {
+export function timeText(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.ceil(seconds / 60);

@@ -11,13 +11,15 @@ export interface Interruption {
 }
 
 /** @param what the signal's reason says, as an `ERR_CANCELLED` */
-export function watchInterruption(what = 'the command was interrupted'): Interruption {
+export function watchInterruption(
+  what: string | (() => string) = 'the command was interrupted',
+): Interruption {
   const controller = new AbortController();
   const handlers = (['SIGHUP', 'SIGINT', 'SIGTERM'] as const).map((name) => {
     const handler = () => {
       if (controller.signal.aborted) process.exit(statusOf[name]);
       process.exitCode = statusOf[name];
-      controller.abort(new CotuneError('ERR_CANCELLED', what));
+      controller.abort(new CotuneError('ERR_CANCELLED', typeof what === 'string' ? what : what()));
     };
     process.on(name, handler);
     return () => process.off(name, handler);

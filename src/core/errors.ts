@@ -45,6 +45,11 @@ export const errorTable = {
     advice: 'give the vocabulary that the network was trained with; docs/families.md says what it holds',
   },
   ERR_TEXT: { exitStatus: 1, advice: 'give a shorter text, or one that the network can read' },
+  ERR_DEVICE_TABLE: {
+    exitStatus: 1,
+    advice: 'give a latency table as Once-for-All publishes it (JSON or YAML) or a data set of HAT (CSV)',
+  },
+  ERR_PREDICTOR_RANGE: { exitStatus: 1, advice: 'give a --resolution that the predictor knows' },
   ERR_LIBRARY: { exitStatus: 1, advice: 'build the library again with `cotune search`' },
   ERR_IMAGE_MISSING: {
     exitStatus: 1,

@@ -42,6 +42,35 @@ export function quantiles(sample: ArrayLike<number>): { p50: number; p95: number
 }
 
 /**
+ * Spearman's rank correlation: 1 where two lists order the same things alike, -1 where one turns the other round.
+ * Equal values share their mean rank.
+ *
+ * @returns NaN where all values of a list are equal
+ */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [meanRanks(a), meanRanks(b)];
+  const middle = (a.length - 1) / 2;
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let index = 0; index < x.length; index++) {
+    const [dx, dy] = [x[index]! - middle, y[index]! - middle];
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+function meanRanks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let at = start; at < end; at++) ranks[order[at]!] = (start + end - 1) / 2;
+  }
+  return ranks;
+}
+
+/**
  * Wilson's score interval of a proportion at 95 % confidence (E. B. Wilson, 1927): right also near 0 and 1.
  *
  * @returns bounds in [0, 1]; the whole range when nothing was tried
@@ -98,3 +127,29 @@ const tail = {
   ],
   below: [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1],
 };
+
+/**
+ * The 95 % interval of the median that needs no distribution: two order statistics, by the normal approximation of
+ * the binomial. Samples must be independent.
+ *
+ * @returns the whole range of a small sample; NaN for an empty one
+ */
+export function medianInterval(sample: ArrayLike<number>): { low: number; high: number } {
+  const sorted = Float64Array.from(sample).sort();
+  const count = sorted.length;
+  if (count === 0) return { low: Number.NaN, high: Number.NaN };
+  const half = (1.959963984540054 * Math.sqrt(count)) / 2;
+  const low = Math.max(0, Math.floor(count / 2 - half) - 1);
+  const high = Math.min(count - 1, Math.ceil(count / 2 + half));
+  return { low: sorted[low]!, high: sorted[high]! };
+}
+
+/**
+ * How many values lie further above the median than so many robust standard deviations (1.4826 times the median of
+ * absolute deviations).
+ */
+export function countOutliersAbove(sample: ArrayLike<number>, deviations: number): number {
+  const centre = median(sample);
+  const spread = 1.4826 * median(Array.from(sample, (value) => Math.abs(value - centre)));
+  return Array.from(sample).filter((value) => value > centre + deviations * spread).length;
+}

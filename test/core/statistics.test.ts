@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '#cotune/core/random.js';
 import {
+  countOutliersAbove,
   mean,
   median,
+  medianInterval,
   normalQuantile,
   quantile,
   quantileOfSorted,
@@ -153,5 +156,39 @@ describe('a quantile of the normal distribution', () => {
         expect(normalQuantile(a)).toBeCloseTo(-normalQuantile(1 - a), 5);
       }),
     );
+  });
+});
+
+describe('the interval of a median', () => {
+  it('holds the median of the distribution in 95 % of samples, whatever the distribution', () => {
+    const random = createRandom(1);
+    const trials = 2000;
+    let [held, tried] = [0, 0];
+    for (const count of [10, 25, 60])
+      for (let trial = 0; trial < trials; trial++, tried++) {
+        const { low, high } = medianInterval(Array.from({ length: count }, () => random.exponential()));
+        if (low <= Math.LN2 && Math.LN2 <= high) held++;
+      }
+    expect(held / tried).toBeGreaterThan(0.945);
+    expect(held / tried).toBeLessThan(0.99);
+  });
+
+  it('holds the median of the sample and is part of it', () => {
+    fc.assert(
+      fc.property(sample, (values) => {
+        const { low, high } = medianInterval(values);
+        expect(low <= median(values) && median(values) <= high).toBe(true);
+        expect(values).toContain(low);
+        expect(values).toContain(high);
+      }),
+    );
+    expect(medianInterval([]).low).toBeNaN();
+  });
+});
+
+describe('outliers', () => {
+  it('are counted far above the median alone', () => {
+    expect(countOutliersAbove([1, 1.1, 0.9, 1, 1.05, 9, -9], 5)).toBe(1);
+    expect(countOutliersAbove([1, 1, 1], 5)).toBe(0);
   });
 });

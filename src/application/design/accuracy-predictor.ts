@@ -16,9 +16,12 @@ const blocks = 20;
 /** Inputs for the resolution: one for each 16 pixels from 112 on. */
 const resolutions = { first: 112, step: 16, count: 8 };
 
+/** A linear layer. */
 interface Layer {
-  /** [outputs, inputs] */
-  readonly weight: Float32Array;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** [inputs, outputs]: what one input adds to every output lies together, so that an input of zero costs nothing. */
+  readonly columns: Float32Array;
   readonly bias: Float32Array;
 }
 
@@ -31,36 +34,49 @@ export interface AccuracyPredictor {
 export function loadAccuracyPredictor(checkpoint: Checkpoint): AccuracyPredictor {
   const inputs = blocks * (kernels.length + expansions.length) + resolutions.count;
   const layers = [0, 2, 4, 6].map((index) => readLayer(checkpoint, index));
-  const sizes = layers.map(({ weight, bias }) => weight.length / bias.length);
-  const outputs = layers.map(({ bias }) => bias.length);
+  const sizes = layers.map((layer) => layer.inputs);
+  const outputs = layers.map((layer) => layer.outputs);
   if ([inputs, ...outputs].join() !== [...sizes, 1].join())
     throw new CotuneError(
       'ERR_TENSOR_SHAPE',
       `the predictor's layers take ${sizes.join(', ')} values and give ${outputs.join(', ')}; the first must take ${inputs}, the last give 1`,
     );
+  // A search asks for very many: nothing is allocated between them.
+  const values = layers.map((layer) => new Float64Array(layer.outputs));
   return {
-    predict: (arch) => layers.reduce(applyLayer, Float64Array.from(featuresOf(arch)))[0]!,
+    predict(arch) {
+      let x: ArrayLike<number> = featuresOf(arch);
+      for (const [index, layer] of layers.entries()) x = applyLayer(layer, x, values[index]!);
+      return x[0]!;
+    },
   };
 }
 
-const readLayer = (checkpoint: Checkpoint, index: number): Layer => ({
-  weight: checkpoint.read(`${index}.weight`),
-  bias: checkpoint.read(`${index}.bias`),
-});
+function readLayer(checkpoint: Checkpoint, index: number): Layer {
+  const weight = checkpoint.read(`${index}.weight`);
+  const bias = checkpoint.read(`${index}.bias`);
+  const [inputs, outputs] = [weight.length / bias.length, bias.length];
+  const columns = new Float32Array(weight.length);
+  for (let row = 0; row < outputs; row++)
+    for (let column = 0; column < inputs; column++)
+      columns[column * outputs + row] = weight[row * inputs + column]!;
+  return { inputs, outputs, columns, bias };
+}
 
-/** A linear layer; all but the last, which has one output, are followed by max(x, 0). */
+/** What is not above zero is not passed on: of the results of a layer, as of the inputs, which are 0 and 1. */
 function applyLayer(
-  x: Float64Array,
-  { weight, bias }: Layer,
-  index: number,
-  all: readonly Layer[],
+  { inputs, outputs, columns, bias }: Layer,
+  x: ArrayLike<number>,
+  y: Float64Array,
 ): Float64Array {
-  const last = index === all.length - 1;
-  return Float64Array.from(bias, (shift, row) => {
-    let sum = shift;
-    for (let column = 0; column < x.length; column++) sum += weight[row * x.length + column]! * x[column]!;
-    return last ? sum : Math.max(0, sum);
-  });
+  y.set(bias);
+  for (let input = 0; input < inputs; input++) {
+    const value = x[input]!;
+    if (value <= 0) continue;
+    const start = input * outputs;
+    for (let output = 0; output < outputs; output++) y[output]! += columns[start + output]! * value;
+  }
+  return y;
 }
 
 /** One input per choice: kernels of all blocks, then expansions, then the resolution; skipped blocks have none. */

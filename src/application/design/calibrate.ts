@@ -9,7 +9,7 @@ import type { BatchNormStatistics } from '../network/build.js';
 import { buildCalibration } from '../network/build-calibration.js';
 import type { Supernet } from '../network/supernet.js';
 import { batchesOf } from './image-sequence.js';
-import { withSession } from './session.js';
+import { type OpenSession, openSession, withSession } from './session.js';
 
 /** Large enough for steady statistics in the small last stages; what the reference code's users take. */
 export const calibrationBatch = 250;
@@ -23,6 +23,8 @@ export interface AccuracyOptions {
   readonly threads: number;
   /** Pixels per side; the arch's own where absent. */
   readonly resolution?: number | undefined;
+  /** Where the inference runs; in this thread where absent. */
+  readonly open?: OpenSession | undefined;
   /** Looked at between batches. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,7 +76,7 @@ export async function calibrate(
     const model = buildCalibration(supernet, arch, { batch: size, resolution });
     const starts = batches.filter((batch) => batch.size === size).map((batch) => batch.start);
     const input = new Float32Array(size * 3 * resolution * resolution);
-    await withSession(model, options.threads, async (session) => {
+    await withSession(model, options.threads, options.open ?? openSession, async (session) => {
       for (const start of starts) {
         options.signal?.throwIfAborted();
         await sequence.load(input, start, size, resolution);

@@ -8,15 +8,13 @@ import type { Supernet } from '../network/supernet.js';
 import type { AccuracyOptions } from './calibrate.js';
 import { batchesOf, type ImageSequence } from './image-sequence.js';
 import { type Evaluation, rankOf, summariseRanks } from './ranks.js';
-import { type OpenSession, openSession } from './session.js';
+import { openSession } from './session.js';
 
 export type { Evaluation } from './ranks.js';
 
 export interface EvaluationOptions extends AccuracyOptions {
   /** Images per inference; `defaultBatch` where absent. */
   readonly batch?: number | undefined;
-  /** Where the inference runs; in this thread where absent. */
-  readonly open?: OpenSession | undefined;
   /** Ranks of the first images, whole batches of them, from an evaluation that was cut short. */
   readonly known?: readonly number[] | undefined;
   /** Told of every batch before the next one runs. */

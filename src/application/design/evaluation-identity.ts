@@ -18,14 +18,15 @@ export function identityOf(options: SubnetEvaluationOptions): EvaluationIdentity
     'the statistics': digest(
       ...subjects.flatMap(({ source, statistics }) => [source, ...partsOf(statistics)]),
     ),
-    'the images and their labels': digestOf(images),
+    'the images and their labels': digestOfImages(images),
     'the number of images': images.length,
-    'the calibration images': calibrating && training !== null ? digestOf(training) : 'none',
+    'the calibration images': calibrating && training !== null ? digestOfImages(training) : 'none',
     'the batch': subjects.map(({ resolution }) => batch ?? defaultBatch(resolution)).join(),
   };
 }
 
-function digestOf(sequence: ImageSequence): string {
+/** Of the names and labels of a sequence. */
+export function digestOfImages(sequence: ImageSequence): string {
   return digest(
     ...Array.from(
       { length: sequence.length },
@@ -41,7 +42,7 @@ function partsOf(statistics: BatchNormStatistics | null): (string | Uint8Array)[
   ]);
 }
 
-function digest(...parts: readonly (string | Uint8Array)[]): string {
+export function digest(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

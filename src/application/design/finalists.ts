@@ -24,14 +24,18 @@ export interface SelectionLimits {
   readonly separation: number;
 }
 
-/** How many standard errors `b` is more accurate than `a`; negative where it is less. */
+/**
+ * How many standard errors `b` is more accurate than `a`; negative where it is less. Where accuracies are as counted,
+ * this is the signed square root of McNemar's statistic; they may also be better estimates than counting gives.
+ */
 export function separationOf(a: Finalist, b: Finalist): number {
   let [onlyA, onlyB] = [0, 0];
   for (let image = 0; image < a.correct.length; image++) {
     if (a.correct[image]! > b.correct[image]!) onlyA++;
     else if (a.correct[image]! < b.correct[image]!) onlyB++;
   }
-  return onlyA === onlyB ? 0 : (onlyB - onlyA) / Math.sqrt(onlyA + onlyB);
+  const gain = (b.accuracy - a.accuracy) * a.correct.length;
+  return gain === 0 ? 0 : gain / Math.sqrt(Math.max(1, onlyA + onlyB));
 }
 
 /**

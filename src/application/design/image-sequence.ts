@@ -17,6 +17,8 @@ const decodeChunk = 250;
 export class ImageSequence {
   readonly #order: readonly number[];
   readonly #kept = new Map<number, { pixels: Uint8Array; decoded: number }>();
+  /** Ends when everything that was asked for is decoded: two that ask at once must not decode the same. */
+  #decoding: Promise<unknown> = Promise.resolve();
 
   /**
    * @param indices which images of the set; their order does not matter
@@ -46,7 +48,7 @@ export class ImageSequence {
     return this.labels[this.#order[position]!]!;
   }
 
-  /** Writes images `start` to `start + count - 1` of the order into a batch, NCHW float32; one call at a time. */
+  /** Writes images `start` to `start + count - 1` of the order into a batch, NCHW float32. */
   async load(target: Float32Array, start: number, count: number, resolution: number): Promise<void> {
     const pixels = resolution * resolution;
     const { bytes, first } = await this.#pixelsOf(start, count, resolution);
@@ -82,13 +84,26 @@ export class ImageSequence {
       kept = { pixels: new Uint8Array(this.length * imageBytes), decoded: 0 };
       this.#kept.set(resolution, kept);
     }
-    while (kept.decoded < start + count) {
-      const end = Math.min(start + count, kept.decoded + decodeChunk);
-      const chunk = this.#order.slice(kept.decoded, end);
-      kept.pixels.set(await this.#decode(chunk, resolution), kept.decoded * imageBytes);
-      kept.decoded += chunk.length;
+    if (kept.decoded < start + count) {
+      const entry = kept;
+      const decoding = this.#decoding.then(() => this.#decodeUpTo(entry, start + count, resolution));
+      this.#decoding = decoding.catch(() => {});
+      await decoding;
     }
     return { bytes: kept.pixels, first: start };
+  }
+
+  async #decodeUpTo(
+    kept: { pixels: Uint8Array; decoded: number },
+    position: number,
+    resolution: number,
+  ): Promise<void> {
+    while (kept.decoded < position) {
+      const end = Math.min(position, kept.decoded + decodeChunk);
+      const chunk = this.#order.slice(kept.decoded, end);
+      kept.pixels.set(await this.#decode(chunk, resolution), kept.decoded * resolution * resolution * 3);
+      kept.decoded += chunk.length;
+    }
   }
 }
 

@@ -8,6 +8,15 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, d
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 
+/** What one inference costs on one device at one number of threads. */
+const deviceSchema = z.strictObject({
+  device: z.string().min(1).max(200),
+  threads: z.number().int().min(1),
+  latencySeconds: z.number().positive(),
+  /** Null where the device cannot tell. */
+  energyJoules: z.number().positive().nullable(),
+});
+
 const subnetSchema = z
   .strictObject({
     id,
@@ -20,6 +29,8 @@ const subnetSchema = z
     macs: count,
     parameters: count,
     latencySeconds: z.number().positive(),
+    memoryBytes: count.optional(),
+    devices: z.array(deviceSchema).max(1000).optional(),
     // An accuracy is claimed only for what was calibrated.
     calibrationImages: z.number().int().min(1),
   })
@@ -49,7 +60,7 @@ const schema = z
 /**
  * One sub-network of a library. Accuracies are shares in [0, 1] on `images` images, `accuracyLow` and `accuracyHigh`
  * the bounds of the 95 % interval; `macs` and `parameters` as `costOfArch` counts; `latencySeconds` for one image
- * with one thread on the machine that the provenance names.
+ * with one thread on the machine that the provenance names; `memoryBytes` the weights and activations of one image.
  */
 export interface LibrarySubnet {
   readonly id: string;
@@ -61,8 +72,12 @@ export interface LibrarySubnet {
   readonly macs: number;
   readonly parameters: number;
   readonly latencySeconds: number;
+  readonly memoryBytes?: number | undefined;
+  readonly devices?: readonly DeviceCost[] | undefined;
   readonly calibrationImages: number;
 }
+
+export type DeviceCost = Readonly<z.infer<typeof deviceSchema>>;
 
 export type LibraryProvenance = Readonly<z.infer<typeof provenanceSchema>>;
 

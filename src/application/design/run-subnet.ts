@@ -6,7 +6,7 @@ import { readNpy, writeNpy } from '../checkpoint/npy.js';
 import type { Arch } from '../network/arch.js';
 import { type BatchNormStatistics, buildSubnet } from '../network/build.js';
 import type { Supernet } from '../network/supernet.js';
-import { withSession } from './session.js';
+import { openSession, withSession } from './session.js';
 
 export interface RunSubnetOptions {
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export async function runSubnet({ supernet, arch, statistics }: SubnetToUse, opt
       advice: 'give a batch of square images, [batch, 3, size, size]',
     });
   const model = buildSubnet(supernet, arch, { batch: batch!, resolution: height, statistics });
-  const { logits, latencySeconds } = await withSession(model, threads, async (session) => {
+  const { logits, latencySeconds } = await withSession(model, threads, openSession, async (session) => {
     const outputs = await session.run(data);
     const samples: number[] = [];
     for (let run = 0; run < timedRuns; run++) {

@@ -1,23 +1,23 @@
 /**
- * From a supernet to the contents of a library: search the front, re-measure it in one run, keep sub-networks that
- * are surely different, and report their accuracy on images that no decision has looked at.
+ * From a supernet to the contents of a library: time, search by predictors and measurements in turn, and finish what
+ * is kept, within the time that there is. Everything found goes into a record, from which an interrupted search goes on.
  */
 import type { Clock } from '../../core/clock.js';
-import { createRandom } from '../../core/random.js';
-import { formatQuantity } from '../../core/units.js';
 import { type Arch, archKey, largestArch, smallestArch } from '../network/arch.js';
-import type { BatchNormStatistics } from '../network/build.js';
-import { costOfArch } from '../network/cost.js';
 import type { Supernet } from '../network/supernet.js';
-import { type Evaluation, evaluate } from './evaluate.js';
-import { type Finalist, selectFinalists } from './finalists.js';
+import { digest, digestOfImages } from './evaluation-identity.js';
 import type { ImageSequence } from './image-sequence.js';
 import { measureLatencies } from './latency.js';
-import type { LibrarySubnet } from './library-schema.js';
-import { type FullJudgement, NetworkJudge } from './network-judge.js';
-import { hypervolume, paretoFront } from './pareto.js';
-import { searchFront } from './search.js';
+import { Budget } from './search/budget.js';
+import { finishLibrary, type LibraryOfSearch, libraryLimits } from './search/finish.js';
+import { NetworkJudge } from './search/network-judge.js';
+import { NetworkTimer } from './search/network-timer.js';
+import { runRounds } from './search/rounds.js';
+import { type SearchIdentity, SearchRecord } from './search/search-record.js';
+import { type Models, Surrogates } from './search/surrogates.js';
 import { supernetSpace } from './space.js';
+
+export type { FoundSubnet } from './search/finish.js';
 
 export interface LibrarySearchOptions {
   readonly supernet: Supernet;
@@ -28,179 +28,193 @@ export interface LibrarySearchOptions {
   /** What the reported accuracy is measured on, and nothing else. */
   readonly reporting: ImageSequence;
   readonly clock: Clock;
-  /** Of the accuracy runs; latency is that of one thread. */
-  readonly threads: number;
-  /** For everything together; at least the smallest and the largest sub-network are judged. */
+  /** Sub-networks that are judged at the same time, each on one thread. */
+  readonly lanes: number;
+  /** Numbers of threads that latency is measured at; the first is that of `latencySeconds`. */
+  readonly threads: readonly number[];
+  /** What latencies are measured on. */
+  readonly device: string;
+  /** For everything together, earlier runs included; at least the ends of the space are judged. */
   readonly seconds: number;
   readonly seed: number;
+  /** `1/4` for the first of four that are joined later; each looks elsewhere. */
+  readonly shard?: string | undefined;
+  /** Where the record is kept. */
+  readonly record: string;
   readonly signal?: AbortSignal | undefined;
-  /** One line of progress. */
+  /** One line for a person. */
   log(line: string): void;
+  onProgress?(progress: SearchProgress): void;
 }
 
-/** A library's entry; `s1` is the least accurate. Accuracy is that on the reporting images. */
-export interface FoundSubnet extends LibrarySubnet {
-  readonly statistics: BatchNormStatistics;
+export interface SearchProgress {
+  readonly usedSeconds: number;
+  readonly seconds: number;
+  readonly judged: number;
+  /** On all images. */
+  readonly fullyJudged: number;
+  readonly rounds: number;
 }
 
-export interface LibrarySearchResult {
-  readonly subnets: readonly FoundSubnet[];
-  /**
-   * Accuracy x seconds that the sub-networks dominate. The reference point is one point below the accuracy of the
-   * smallest sub-network of the space, at 1.1 times the latency of the largest.
-   */
-  readonly hypervolume: number;
-}
-
-interface JudgedArch extends Finalist {
+/** A sub-network that the search looked at, as it ended. */
+export interface LookedAt {
   readonly arch: Arch;
-  readonly judgement: FullJudgement;
+  readonly round: number;
+  readonly images: number;
+  /** Share of `images` that were right. */
+  readonly top1: number;
+  /** What it is expected to be on all selection images, and by how much that may be wrong. */
+  readonly accuracy: number;
+  readonly accuracyDeviation: number;
+  /** At each number of threads, by the predictor. */
+  readonly latencySeconds: readonly number[];
+  /** As measured; null where it was not. */
+  readonly timedSeconds: readonly number[] | null;
+  readonly memoryBytes: number;
 }
 
-interface Unseen {
-  readonly judged: JudgedArch;
-  readonly evaluation: Evaluation;
+export interface LibrarySearchResult extends LibraryOfSearch {
+  readonly lookedAt: readonly LookedAt[];
 }
 
-const populationSize = 40;
-const limits = { atLeast: 8, atMost: 14, separation: 2.5 };
-const secondsBetweenLines = 10;
-const finalLatencyRounds = 100;
-/** Of the time for the last stage: its sub-networks may be larger than the average of the search. */
-const reserveFactor = 1.2;
+const finalRounds = { least: 15, most: 100 };
+/** Images of the first step of the ladder; not where that is nearly all. */
+const fewImages = 1000;
 
 /**
- * @throws {CotuneError} for images and sub-networks that cannot be used; the signal's reason when it is aborted
+ * @throws {CotuneError} for images and sub-networks that cannot be used, `ERR_RESUME` for the record of another search;
+ *   the signal's reason when it is aborted
  */
 export async function searchLibrary(options: LibrarySearchOptions): Promise<LibrarySearchResult> {
-  const { supernet, log } = options;
-  const ends = [smallestArch(supernet.description), largestArch(supernet.description)] as const;
-  const deadline = options.clock.now() + options.seconds;
-  const judge = new NetworkJudge({ ...options, reference: ends[1] });
-  const found = await search(options, judge, deadline);
-  log(`${judge.judgements} evaluations; measuring the latency of ${found.length} candidates in one run`);
-  const judged = await remeasure(options, judge, distinct(supernet, [...found, ...ends]));
-  const { chosen, separation } = selectFinalists(paretoFront(judged), limits);
-  log(
-    `kept ${chosen.length} sub-networks; neighbours are at least ${separation.toFixed(1)} standard errors apart`,
-  );
-  return report(options, chosen, [atKey(supernet, judged, ends[0]), atKey(supernet, judged, ends[1])]);
-}
-
-async function search(options: LibrarySearchOptions, judge: NetworkJudge, deadline: number): Promise<Arch[]> {
-  const { supernet, clock, signal, log } = options;
-  const resolution = supernet.description.resolution.at(-1)!;
-  await options.selection.decodeAll(resolution, signal);
-  await options.reporting.decodeAll(resolution, signal);
-  const reserve = () => {
-    const finalists = Math.min(judge.fullJudgements, limits.atMost) + 2;
-    const last = finalists * options.reporting.length * judge.secondsPerImage;
-    return reserveFactor * last + judge.longestSeconds;
-  };
-  let nextLine = clock.now();
-  const front = await searchFront({
-    space: supernetSpace(supernet.description),
-    judge,
-    random: createRandom(options.seed),
-    populationSize,
-    shouldStop() {
-      signal?.throwIfAborted();
-      return clock.now() + reserve() >= deadline;
-    },
-    onProgress(generation, board) {
-      if (clock.now() < nextLine) return;
-      nextLine = clock.now() + secondsBetweenLines;
-      const full = board.fullyJudged();
-      const left = Math.max(0, deadline - clock.now());
-      log(
-        `generation ${generation}: ${board.size} sub-networks judged, ${full.length} of them on all images, ` +
-          `${paretoFront(full).length} on the front, ${Math.round(left)} s left`,
-      );
-    },
-  });
-  return front.map(({ arch }) => arch);
-}
-
-function distinct(supernet: Supernet, archs: readonly Arch[]): Arch[] {
-  return [...new Map(archs.map((arch) => [archKey(supernet.description, arch), arch])).values()];
-}
-
-async function remeasure(
-  options: LibrarySearchOptions,
-  judge: NetworkJudge,
-  archs: readonly Arch[],
-): Promise<JudgedArch[]> {
-  options.signal?.throwIfAborted();
-  const latencies = await measureLatencies(options.supernet, archs, {
-    clock: options.clock,
-    threads: 1,
-    rounds: finalLatencyRounds,
-  });
-  return archs.map((arch, index) => {
-    const judgement = judge.fullJudgement(arch)!;
-    const { top1: accuracy, correct } = judgement.evaluation;
-    return { arch, judgement, accuracy, correct, latencySeconds: latencies[index]! };
-  });
-}
-
-function atKey(supernet: Supernet, judged: readonly JudgedArch[], arch: Arch): JudgedArch {
-  const key = archKey(supernet.description, arch);
-  return judged.find((one) => archKey(supernet.description, one.arch) === key)!;
-}
-
-async function report(
-  options: LibrarySearchOptions,
-  chosen: readonly JudgedArch[],
-  [smallest, largest]: readonly [JudgedArch, JudgedArch],
-): Promise<LibrarySearchResult> {
-  const unseen: Unseen[] = [];
-  for (const judged of chosen) {
-    unseen.push({ judged, evaluation: await evaluateUnseen(options, judged) });
-  }
-  logOrder(options, unseen);
-  // A library is in ascending order of what it reports; this orders the choice, it changes nothing in it.
-  unseen.sort((a, b) => a.evaluation.top1 - b.evaluation.top1);
-  const subnets = unseen.map((one, index) => describe(options.supernet, `s${index + 1}`, one));
-  const worst = (await evaluateUnseen(options, smallest)).top1;
-  const reference = { accuracy: worst - 0.01, latencySeconds: 1.1 * largest.latencySeconds };
-  return { subnets, hypervolume: hypervolume(subnets, reference) };
-}
-
-function evaluateUnseen(options: LibrarySearchOptions, { arch, judgement }: JudgedArch): Promise<Evaluation> {
-  const { supernet, reporting, threads, signal } = options;
-  const everything = { images: reporting.length, threads, signal };
-  return evaluate(supernet, arch, judgement.statistics, reporting, everything);
-}
-
-function describe(supernet: Supernet, id: string, { judged, evaluation }: Unseen): FoundSubnet {
-  const { arch, judgement, latencySeconds } = judged;
-  const { macs, parameters } = costOfArch(supernet.description, arch);
-  return {
-    id,
-    arch,
-    accuracy: evaluation.top1,
-    accuracyLow: evaluation.top1Low,
-    accuracyHigh: evaluation.top1High,
-    images: evaluation.images,
-    macs,
-    parameters,
-    latencySeconds,
-    calibrationImages: judgement.calibrationImages,
-    statistics: judgement.statistics,
-  };
-}
-
-/** The unseen images report, they do not choose: a pair that they order otherwise is told, not removed. */
-function logOrder({ log }: LibrarySearchOptions, byLatency: readonly Unseen[]): void {
-  for (const [index, { judged, evaluation }] of byLatency.entries()) {
-    const previous = byLatency[index - 1];
-    if (previous === undefined || previous.evaluation.top1 < evaluation.top1) continue;
-    log(
-      `on the unseen images ${share(evaluation.top1)} at ${milliseconds(judged.latencySeconds)} is no more than ` +
-        `${share(previous.evaluation.top1)} at ${milliseconds(previous.judged.latencySeconds)}; both are kept`,
+  const { supernet, clock, seconds, signal } = options;
+  const { description } = supernet;
+  const keyOf = (arch: Arch) => archKey(description, arch);
+  const began = clock.now();
+  const record = await SearchRecord.open(options.record, keyOf, searchIdentity(options));
+  const earlier = record.usedSeconds;
+  if (!record.isEmpty)
+    options.log(
+      `going on after ${record.findings.judgements.size} judged sub-networks and ${Math.round(earlier)} s`,
     );
+  const timer = new NetworkTimer(
+    { ...options, reference: largestArch(description) },
+    record.referenceSeconds,
+  );
+  const judge = new NetworkJudge({ ...options, timer });
+  try {
+    const surrogates = new Surrogates(description, options.threads, options.selection.length);
+    const learn = () => surrogates.fit(record.findings);
+    const budget = new Budget({
+      ...options,
+      ...{
+        judge,
+        findings: record.findings,
+        deadline: began + seconds - earlier,
+        atMost: libraryLimits.atMost,
+      },
+    });
+    const usedSeconds = () => earlier + clock.now() - began;
+    await decode(options);
+    await runRounds({
+      ...{
+        space: supernetSpace(description),
+        seed: shardSeed(options),
+        ladder: ladderOf(options),
+        judge,
+        record,
+      },
+      ...{ learn, usedSeconds },
+      shouldStop() {
+        signal?.throwIfAborted();
+        return budget.isSpent();
+      },
+      onProgress: () => report(options, record, usedSeconds()),
+    });
+    const models = learn();
+    const library = await finishLibrary({
+      ...options,
+      ...{ everything: options.selection.length, findings: record.findings, models, judge, budget },
+      ...{ smallest: smallestArch(description), largest: largestArch(description) },
+      timeTogether: (archs) => timeTogether(options, archs, models, budget.timingSeconds),
+    });
+    return { ...library, lookedAt: lookedAt(record, models) };
+  } finally {
+    await judge.close();
+    await record.close();
   }
 }
 
-const share = (value: number) => formatQuantity(value, 'ratio');
-const milliseconds = (value: number) => formatQuantity(value, 'seconds');
+/** What must be the same for two searches to be one. */
+export function searchIdentity(options: LibrarySearchOptions): SearchIdentity {
+  const { supernet, training, selection, seed, shard, threads, device } = options;
+  return {
+    'the description of the network': digest(JSON.stringify(supernet.description)),
+    'the weights': digest(new Uint8Array(supernet.bytes)),
+    'the images and their labels': digestOfImages(selection),
+    'the number of images': selection.length,
+    'the calibration images': digestOfImages(training),
+    'the seed': seed,
+    'the shard': shard ?? 'none',
+    'the threads': threads.join(),
+    'the device': device,
+  };
+}
+
+/** Shards look elsewhere, each the same every time. */
+function shardSeed({ seed, shard }: LibrarySearchOptions): number {
+  return shard === undefined ? seed : Number.parseInt(digest(`${seed} ${shard}`).slice(0, 8), 16);
+}
+
+function ladderOf({ selection }: LibrarySearchOptions): number[] {
+  return selection.length >= 2 * fewImages ? [fewImages, selection.length] : [selection.length];
+}
+
+async function decode({ supernet, selection, signal }: LibrarySearchOptions): Promise<void> {
+  const resolutions = supernet.description.resolution;
+  // Where there are many sizes, they are decoded when they are needed.
+  if (resolutions.length === 1) await selection.decodeAll(resolutions[0]!, signal);
+}
+
+/** As many rounds as the time for it allows. */
+async function timeTogether(
+  { supernet, clock, threads, signal }: LibrarySearchOptions,
+  archs: readonly Arch[],
+  { costs }: Models,
+  seconds: number,
+): Promise<number[][]> {
+  const columns: number[][] = [];
+  for (const [index, count] of threads.entries()) {
+    signal?.throwIfAborted();
+    const once = archs.reduce((sum, arch) => sum + costs[index]!.estimate(arch).mean, 0);
+    const affordable = Math.floor(seconds / threads.length / (2 * once));
+    const rounds = Math.max(finalRounds.least, Math.min(finalRounds.most, affordable));
+    columns.push(await measureLatencies(supernet, archs, { clock, threads: count, rounds }));
+  }
+  return archs.map((_, row) => columns.map((column) => column[row]!));
+}
+
+function report(
+  { onProgress, seconds }: LibrarySearchOptions,
+  { findings }: SearchRecord,
+  usedSeconds: number,
+) {
+  const judged = findings.judged();
+  const most = Math.max(...judged.map(({ correct }) => correct.length), 0);
+  onProgress?.({
+    ...{ usedSeconds, seconds, judged: judged.length, rounds: findings.plans.length },
+    fullyJudged: judged.filter(({ correct }) => correct.length === most).length,
+  });
+}
+
+function lookedAt({ findings }: SearchRecord, { accuracy, costs }: Models): LookedAt[] {
+  return findings.judged().map(({ arch, round, correct }) => {
+    const { mean, deviation } = accuracy.predict(arch);
+    return {
+      ...{ arch, round, images: correct.length, accuracy: mean, accuracyDeviation: deviation },
+      top1: correct.reduce((sum, one) => sum + one, 0) / correct.length,
+      latencySeconds: costs.slice(0, -1).map((cost) => cost.estimate(arch).mean),
+      timedSeconds: findings.timings.get(findings.keyOf(arch))?.seconds ?? null,
+      memoryBytes: costs.at(-1)!.estimate(arch).mean,
+    };
+  });
+}

@@ -1,44 +1,35 @@
-/** The thread of a threaded session: makes one session and runs it on what it is sent. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** The thread of threaded sessions: opens one session after another and runs each on what it is sent. */
+import { parentPort } from 'node:worker_threads';
 import { type ErrorRecord, toErrorRecord } from '../../core/errors.js';
 import { type DesignSession, type Outputs, openSession, type SessionModel } from './session.js';
 
-export interface ThreadStart {
-  readonly model: SessionModel;
-  readonly threads: number;
-}
+/** A session to open, a batch to run on it, its end, or the end of the thread. */
+export type ThreadRequest =
+  | { readonly model: SessionModel; readonly threads: number }
+  | Float32Array
+  | 'close'
+  | null;
 
-/** A batch to run, or null to end. */
-export type ThreadRequest = Float32Array | null;
-
-/** Every request, and the start, has exactly one answer. */
+/** Every request has exactly one answer. */
 export type ThreadReply = { readonly outputs: Outputs } | { readonly error: ErrorRecord };
 
-const { model, threads } = workerData as ThreadStart;
-let opened: Promise<DesignSession> | undefined;
+let opened: DesignSession | undefined;
 
-async function answer(work: () => Promise<Outputs>): Promise<void> {
-  const reply: ThreadReply = await work().then(
+async function answer(request: ThreadRequest): Promise<void> {
+  const reply: ThreadReply = await fulfil(request).then(
     (outputs) => ({ outputs }),
     (error) => ({ error: toErrorRecord(error, 'ERR_SESSION') }),
   );
   parentPort!.postMessage(reply);
 }
 
-async function start(): Promise<Outputs> {
-  opened = openSession(model, threads);
-  await opened;
+async function fulfil(request: ThreadRequest): Promise<Outputs> {
+  if (request instanceof Float32Array) return opened!.run(request);
+  await opened?.close();
+  opened = undefined;
+  if (request === null) parentPort!.off('message', answer);
+  else if (request !== 'close') opened = await openSession(request.model, request.threads);
   return {};
 }
 
-async function end(): Promise<Outputs> {
-  await (await opened!).close();
-  parentPort!.off('message', receive);
-  return {};
-}
-
-const receive = (batch: ThreadRequest) =>
-  answer(async () => (batch === null ? end() : (await opened!).run(batch)));
-
-parentPort!.on('message', receive);
-await answer(start);
+parentPort!.on('message', answer);

@@ -58,12 +58,13 @@ export async function openSession(model: SessionModel, threads: number): Promise
 }
 
 /** Opens a session, uses it and releases it whatever happens. */
-export async function withSession<T>(
+export async function withSession<S extends BatchSession, T>(
   model: SessionModel,
   threads: number,
-  use: (session: DesignSession) => Promise<T>,
+  open: (model: SessionModel, threads: number) => Promise<S>,
+  use: (session: S) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(model, threads);
+  const session = await open(model, threads);
   try {
     return await use(session);
   } finally {

@@ -10,7 +10,7 @@ import {
   uniformArchs,
 } from '../network/arch-space.js';
 import type { SupernetDescription } from '../network/description.js';
-import type { SearchSpace } from './search.js';
+import type { SearchSpace } from './search/objectives.js';
 
 export function supernetSpace(description: SupernetDescription): SearchSpace<Arch> {
   const space = spaceOf(description);

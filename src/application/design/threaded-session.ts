@@ -1,14 +1,18 @@
-/** A session in a thread of its own, so that images are decoded while the network runs. */
+/** Sessions in a thread of their own, so that images are decoded while the network runs. */
 import { Worker } from 'node:worker_threads';
 import { CotuneError, fromErrorRecord } from '../../core/errors.js';
 import type { BatchSession, OpenSession, Outputs } from './session.js';
-import type { ThreadReply, ThreadRequest, ThreadStart } from './session-thread.js';
+import type { ThreadReply, ThreadRequest } from './session-thread.js';
 
-/** @throws {CotuneError} `ERR_SESSION` when ONNX Runtime refuses the model; `ERR_WORKER_DIED` when the thread ends */
-export const openThreadedSession: OpenSession = async (model, threads): Promise<BatchSession> => {
-  const { bytes, inputShape } = model;
-  const workerData: ThreadStart = { model: { bytes, inputShape }, threads };
-  const worker = new Worker(new URL('./session-thread.js', import.meta.url), { workerData });
+/** A thread that holds one session at a time; opening the next is cheaper than another thread. */
+export interface SessionThread {
+  /** @throws {CotuneError} `ERR_SESSION` when ONNX Runtime refuses the model; `ERR_WORKER_DIED` when the thread ends */
+  readonly open: OpenSession;
+  end(): Promise<void>;
+}
+
+export function startSessionThread(): SessionThread {
+  const worker = new Worker(new URL('./session-thread.js', import.meta.url));
   const ended = new Promise<never>((_, reject) => {
     const die = (what: string) =>
       reject(new CotuneError('ERR_WORKER_DIED', `the thread of the session ended: ${what}`));
@@ -16,19 +20,32 @@ export const openThreadedSession: OpenSession = async (model, threads): Promise<
     worker.on('exit', (status) => die(`status ${status}`));
   });
   ended.catch(() => {});
-  const answered = (): Promise<Outputs> => Promise.race([nextReply(worker), ended]);
   const ask = (request: ThreadRequest): Promise<Outputs> => {
-    const reply = answered();
+    const reply = Promise.race([nextReply(worker), ended]);
     worker.postMessage(request);
     return reply;
   };
+  return {
+    async open({ bytes, inputShape }, threads): Promise<BatchSession> {
+      await ask({ model: { bytes, inputShape }, threads });
+      return { run: ask, close: async () => void (await ask('close')) };
+    },
+    async end() {
+      await ask(null).catch(() => worker.terminate());
+    },
+  };
+}
+
+/** A session with a thread for itself alone. @throws as `SessionThread.open` */
+export const openThreadedSession: OpenSession = async (model, threads): Promise<BatchSession> => {
+  const thread = startSessionThread();
   try {
-    await answered();
+    const { run } = await thread.open(model, threads);
+    return { run, close: () => thread.end() };
   } catch (error) {
-    await worker.terminate();
+    await thread.end();
     throw error;
   }
-  return { run: ask, close: async () => void (await ask(null)) };
 };
 
 function nextReply(worker: Worker): Promise<Outputs> {

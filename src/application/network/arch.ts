@@ -44,16 +44,28 @@ export const randomArch = (description: SupernetDescription, random: Random) =>
 export const hasOwnStatistics = (description: SupernetDescription, arch: Arch): boolean =>
   familyOf(description).hasOwnStatistics(description, arch);
 
+/** A sub-network with every entry that has no effect at its smallest choice. */
+function canonicalArch(description: SupernetDescription, arch: Arch): Arch {
+  const whole = composeArch(spaceOf(description), (_, field, index) => entryOf(arch, field, index));
+  return familyOf(description).canonical(description, whole);
+}
+
+/** Every entry of a sub-network, field after field; those that have no effect at their smallest choice. */
+export function archValues(description: SupernetDescription, arch: Arch): number[] {
+  const canonical = canonicalArch(description, arch);
+  return spaceOf(description).flatMap((field) =>
+    field.entries.map((_, index) => entryOf(canonical, field, index)),
+  );
+}
+
 /**
  * One name per network: two archs that differ only where it has no effect have the same.
  *
  * @returns each field with its entries, such as `ks7.5.3_e6.4.3_d1.1.1_r32`
  */
 export function archKey(description: SupernetDescription, arch: Arch): string {
-  const space = spaceOf(description);
-  const whole = composeArch(space, (_, field, index) => entryOf(arch, field, index));
-  const canonical = familyOf(description).canonical(description, whole);
-  return space
+  const canonical = canonicalArch(description, arch);
+  return spaceOf(description)
     .map((field) => field.name + field.entries.map((_, index) => entryOf(canonical, field, index)).join('.'))
     .join('_');
 }

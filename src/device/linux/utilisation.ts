@@ -8,6 +8,7 @@ import type { Clock } from '../../core/clock.js';
 import type { Reading } from '../../core/monitor.js';
 import type { DeviceMonitor } from './file-monitor.js';
 import type { Tree } from './tree.js';
+import { readText } from './values.js';
 
 const statFile = '/proc/stat';
 const ticksPerSecond = 100;
@@ -41,6 +42,13 @@ export function parseBusySeconds(text: string): Map<string, number> {
     busy.set(name!, ticks / ticksPerSecond);
   }
   return busy;
+}
+
+/** Seconds since boot that some processors were busy, all together; null where nothing says. */
+export function readBusySeconds(tree: Tree, cpus: readonly number[]): number | null {
+  const busy = parseBusySeconds(readText(tree, statFile) ?? '');
+  const known = cpus.map((cpu) => busy.get(`cpu${cpu}`)).filter((seconds) => seconds !== undefined);
+  return known.length > 0 ? known.reduce((sum, seconds) => sum + seconds, 0) : null;
 }
 
 /**

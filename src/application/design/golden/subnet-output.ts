@@ -4,7 +4,7 @@ import { readNpy } from '../../checkpoint/npy.js';
 import { validateArch } from '../../network/arch.js';
 import { type BatchNormStatistics, buildSubnet } from '../../network/build.js';
 import type { Supernet } from '../../network/supernet.js';
-import { withSession } from '../session.js';
+import { openSession, withSession } from '../session.js';
 import type { GoldenSubnet } from './case-file.js';
 import { type CaseResult, compare } from './compare.js';
 
@@ -24,7 +24,7 @@ export async function logitsOf(
 ): Promise<Float32Array> {
   const arch = validateArch(supernet.description, subnet);
   const model = buildSubnet(supernet, arch, { batch, resolution, statistics });
-  return withSession(model, 1, async (session) => (await session.run(data)).logits!);
+  return withSession(model, 1, openSession, async (session) => (await session.run(data)).logits!);
 }
 
 export async function compareOutput(

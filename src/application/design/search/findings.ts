@@ -1,0 +1,81 @@
+/** What a search has found out so far, round by round. All that it decides next follows from this and its seed. */
+import type { Arch } from '../../network/arch.js';
+
+/** A sub-network that was calibrated and looked at so many of the selection images, from their start. */
+export interface Judgement {
+  readonly arch: Arch;
+  readonly round: number;
+  /** 1 where it was right, by image. */
+  readonly correct: Uint8Array;
+  /** Lane-seconds that it took. */
+  readonly seconds: number;
+}
+
+export interface Timing {
+  readonly arch: Arch;
+  readonly round: number;
+  /** Of one inference, at each number of threads asked for. */
+  readonly seconds: readonly number[];
+}
+
+/** What a round is to do. */
+export interface RoundPlan {
+  readonly round: number;
+  /** To be timed. */
+  readonly timed: readonly Arch[];
+  readonly judged: readonly JudgementTask[];
+}
+
+export interface JudgementTask {
+  readonly arch: Arch;
+  /** Of the selection images, from their start. */
+  readonly images: number;
+}
+
+export class Findings {
+  /** The most thorough judgement of each sub-network, by key. */
+  readonly judgements = new Map<string, Judgement>();
+  readonly timings = new Map<string, Timing>();
+  readonly plans: RoundPlan[] = [];
+
+  constructor(readonly keyOf: (arch: Arch) => string) {}
+
+  addJudgement(judgement: Judgement): void {
+    const key = this.keyOf(judgement.arch);
+    const known = this.judgements.get(key);
+    if (known === undefined || known.correct.length < judgement.correct.length)
+      this.judgements.set(key, judgement);
+  }
+
+  addTiming(timing: Timing): void {
+    this.timings.set(this.keyOf(timing.arch), timing);
+  }
+
+  /** Images that a sub-network was judged on. */
+  imagesOf(arch: Arch): number {
+    return this.judgements.get(this.keyOf(arch))?.correct.length ?? 0;
+  }
+
+  /** In an order that does not depend on which of two judgements of a round ended first. */
+  judged(): Judgement[] {
+    return this.#inOrder(this.judgements);
+  }
+
+  timed(): Timing[] {
+    return this.#inOrder(this.timings);
+  }
+
+  #inOrder<T extends { readonly arch: Arch; readonly round: number }>(all: ReadonlyMap<string, T>): T[] {
+    const keyed = [...all].sort(([a, x], [b, y]) => x.round - y.round || (a < b ? -1 : 1));
+    return keyed.map(([, one]) => one);
+  }
+
+  /** Tasks of a plan that are still to be done. */
+  leftOf(plan: RoundPlan): RoundPlan {
+    return {
+      round: plan.round,
+      timed: plan.timed.filter((arch) => !this.timings.has(this.keyOf(arch))),
+      judged: plan.judged.filter(({ arch, images }) => this.imagesOf(arch) < images),
+    };
+  }
+}

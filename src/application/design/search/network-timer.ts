@@ -1,0 +1,69 @@
+/**
+ * Times sub-networks here and now, at one image and each number of threads asked for. Groups are measured with the
+ * same reference among them, and a low quantile is taken: what else the machine does hits all alike and cancels out.
+ */
+import type { Clock } from '../../../core/clock.js';
+import type { Arch } from '../../network/arch.js';
+import type { Supernet } from '../../network/supernet.js';
+import { measureLatencies } from '../latency.js';
+
+export interface NetworkTimerOptions {
+  readonly supernet: Supernet;
+  readonly clock: Clock;
+  readonly threads: readonly number[];
+  /** What all others are compared with. */
+  readonly reference: Arch;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Not more together, so that a stop is not far away and their sessions fit into memory. */
+const groupSize = 8;
+const lowQuantile = 0.25;
+const rounds = 15;
+
+export class NetworkTimer {
+  /** Of the reference, at each number of threads: the first measurement is the scale of all later ones. */
+  #referenceSeconds: readonly number[] | null;
+
+  constructor(
+    private readonly options: NetworkTimerOptions,
+    referenceSeconds: readonly number[] | null = null,
+  ) {
+    this.#referenceSeconds = referenceSeconds;
+  }
+
+  /** What the reference took when this began, by number of threads; null before anything was timed. */
+  get referenceSeconds(): readonly number[] | null {
+    return this.#referenceSeconds;
+  }
+
+  /**
+   * @param effort how many times the usual number of rounds
+   * @returns seconds for each sub-network, for each number of threads
+   */
+  async time(archs: readonly Arch[], effort = 1): Promise<number[][]> {
+    const timed: number[][] = [];
+    for (let start = 0; start < archs.length; start += groupSize)
+      timed.push(...(await this.#timeGroup(archs.slice(start, start + groupSize), effort)));
+    return timed;
+  }
+
+  async #timeGroup(archs: readonly Arch[], effort: number): Promise<number[][]> {
+    const { supernet, clock, reference, threads, signal } = this.options;
+    const columns: number[][] = [];
+    for (const count of threads) {
+      signal?.throwIfAborted();
+      columns.push(
+        await measureLatencies(supernet, [reference, ...archs], {
+          clock,
+          threads: count,
+          rounds: Math.ceil(rounds * effort),
+          quantile: lowQuantile,
+        }),
+      );
+    }
+    this.#referenceSeconds ??= columns.map(([seconds]) => seconds!);
+    const scales = columns.map(([now], index) => this.#referenceSeconds![index]! / now!);
+    return archs.map((_, row) => columns.map((column, index) => column[row + 1]! * scales[index]!));
+  }
+}

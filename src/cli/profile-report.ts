@@ -1,0 +1,62 @@
+/** What `cotune profile` prints and writes. */
+import { basename, dirname } from 'node:path';
+import type { ProfilingMachine } from '../application/design/profile/machine.js';
+import type { ProfileRow } from '../application/design/profile/profile-row.js';
+import { formatQuantity } from '../core/units.js';
+import { writeFiles } from '../core/write-files.js';
+import { describeMachine } from '../device/linux/machine.js';
+import { printJson } from './output.js';
+
+export interface ProfileReportFlags {
+  readonly library: string;
+  /** In percent. */
+  readonly precision: number;
+  readonly out?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** @throws {CotuneError} ERR_FOLDER_UNREADABLE */
+export async function reportProfile(
+  { library, out, json, strict, precision }: ProfileReportFlags,
+  { meter, absent }: ProfilingMachine,
+  rows: readonly ProfileRow[],
+): Promise<void> {
+  const verdict = rows.every((row) => row.verdict === 'VALID') ? 'VALID' : 'INVALID';
+  const energy = meter?.source ?? null;
+  const document = {
+    machine: describeMachine(),
+    library: basename(library),
+    precision: precision / 100,
+    energy,
+    absent,
+    verdict,
+    rows,
+  };
+  if (out !== undefined) {
+    const text = `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n`;
+    await writeFiles(dirname(out), [[basename(out), text]]);
+  }
+  if (json) printJson({ ...document, out: out ?? null });
+  else process.stdout.write(`${rows.map(lineOf).join('\n')}\n`);
+  if (strict && verdict === 'INVALID') process.exitCode = 1;
+}
+
+function lineOf({
+  subnet,
+  threads,
+  operatingPoint,
+  latencySeconds,
+  joules,
+  verdict,
+  reasons,
+}: ProfileRow): string {
+  const { p50, p95, p50Low, p50High } = latencySeconds;
+  const seconds = (value: number) => formatQuantity(value, 'seconds');
+  const energy = joules === null ? '' : `, ${formatQuantity(joules, 'joules')}`;
+  return (
+    `${subnet.padEnd(5)} ${operatingPoint.name}, ${threads} threads: ${seconds(p50)} ` +
+    `(${seconds(p50Low)} to ${seconds(p50High)}), p95 ${seconds(p95)}${energy}  ` +
+    [verdict, ...reasons].join('; ')
+  );
+}

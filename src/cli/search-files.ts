@@ -1,0 +1,53 @@
+/** The files that a search leaves beside its library, for people and their tools: a table and a picture. */
+import { join } from 'node:path';
+import type { LibrarySubnet } from '../application/design/library.js';
+import { paretoFront } from '../application/design/pareto.js';
+import type { LookedAt } from '../application/design/search-library.js';
+import { writeFiles } from '../core/write-files.js';
+import { searchPlot } from '../report/search-plot.js';
+
+/** In a search's output folder; what is in it is the search's own. */
+export const runFolder = 'search';
+export const recordFile = 'evaluations.jsonl';
+
+export const recordPath = (out: string) => join(out, runFolder, recordFile);
+
+/** @param threads numbers of threads of the latencies, in their order */
+export async function writeSearchFiles(
+  out: string,
+  lookedAt: readonly LookedAt[],
+  subnets: readonly LibrarySubnet[],
+  threads: readonly number[],
+): Promise<void> {
+  const points = lookedAt.map(({ accuracy, latencySeconds }) => ({
+    accuracy,
+    latencySeconds: latencySeconds[0]!,
+  }));
+  const plot = searchPlot({
+    title: `Sub-networks on this device, ${threads[0]} ${threads[0] === 1 ? 'thread' : 'threads'}`,
+    lookedAt: points,
+    front: paretoFront(points),
+    library: subnets,
+  });
+  await writeFiles(join(out, runFolder), [
+    ['evaluations.csv', tableOf(lookedAt, threads)],
+    ['front.svg', plot],
+  ]);
+}
+
+function tableOf(lookedAt: readonly LookedAt[], threads: readonly number[]): string {
+  const header = [
+    ...['round', 'images', 'top1', 'accuracy_estimate', 'accuracy_deviation'],
+    ...threads.flatMap((count) => [
+      `latency_estimate_seconds_${count}_threads`,
+      `latency_timed_seconds_${count}_threads`,
+    ]),
+    ...['memory_bytes', 'arch'],
+  ];
+  const rows = lookedAt.map((one) => [
+    ...[one.round, one.images, one.top1, one.accuracy, one.accuracyDeviation],
+    ...threads.flatMap((_, index) => [one.latencySeconds[index]!, one.timedSeconds?.[index] ?? '']),
+    ...[one.memoryBytes, `"${JSON.stringify(one.arch).replaceAll('"', '""')}"`],
+  ]);
+  return [header, ...rows].map((row) => `${row.join()}\n`).join('');
+}
