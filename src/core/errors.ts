@@ -44,6 +44,10 @@ export const errorTable = {
     exitStatus: 1,
     advice: 'give the vocabulary that the network was trained with; docs/families.md says what it holds',
   },
+  ERR_TEXT_PAIRS: {
+    exitStatus: 1,
+    advice: 'give a JSON list of {"spoken": ..., "written": ...}, or an object that has it as "pairs"',
+  },
   ERR_TEXT: { exitStatus: 1, advice: 'give a shorter text, or one that the network can read' },
   ERR_DEVICE_TABLE: {
     exitStatus: 1,
