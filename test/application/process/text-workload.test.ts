@@ -27,6 +27,7 @@ const onTrouble = (error: unknown) => {
 
 const only = (subnet: string): Envelope => ({
   application: 'text',
+  issuedAtSeconds: 0,
   choices: [{ subnet, threads: 1, accuracy: 0.5, tailSeconds: 1 }],
 });
 
