@@ -4,7 +4,11 @@
  */
 
 import { ProcessorUse } from './application/process/processor-use.js';
-import type { ApplicationSpecification, ProfileRow } from './application/process/protocol.js';
+import {
+  type ApplicationSpecification,
+  type ProfileRow,
+  ratePerSecondOf,
+} from './application/process/protocol.js';
 import { ApplicationSupervisor, interrupted } from './application/process/supervisor.js';
 import { untilAborted } from './core/abort.js';
 import type { Clock } from './core/clock.js';
@@ -37,6 +41,9 @@ export type ApplicationProcess = Pick<
 
 /** A running application with what was measured of it. */
 export interface OpenApplication extends ManagedApplication {
+  /** What comes: frames of images, or texts. */
+  readonly kind: 'vision' | 'text';
+  readonly arrivals: 'periodic' | 'poisson';
   readonly supervisor: ApplicationProcess;
   readonly rows: readonly ProfileRow[];
 }
@@ -243,10 +250,14 @@ async function openApplication(
   const { name, library } = specification;
   onProgress?.(`${name}: opening ${library}`);
   const supervisor = await openProcess(clock, specification, signal);
-  onProgress?.(`${name}: profiling on frames of ${supervisor.opened.tilesPerFrame} tiles`);
+  const on = specification.kind === 'text' ? 'texts' : `frames of ${supervisor.opened.tilesPerFrame} tiles`;
+  onProgress?.(`${name}: profiling on ${on}`);
   try {
     const rows = await untilAborted(supervisor.profile(), signal, interrupted);
-    return { name, target, profile: joinProfile(specification, rows, mappings), supervisor, rows };
+    const profile = joinProfile(name, ratePerSecondOf(specification), rows, mappings);
+    const kind = specification.kind ?? 'vision';
+    const arrivals = specification.kind === 'text' ? specification.arrivals : 'periodic';
+    return { name, kind, arrivals, target, profile, supervisor, rows };
   } catch (error) {
     await supervisor.close();
     throw error;
@@ -255,7 +266,8 @@ async function openApplication(
 
 /** The option table of one application: what was measured, on every part of the machine that has room for it. */
 export function joinProfile(
-  { name, framesPerSecond }: Pick<ApplicationSpecification, 'name' | 'framesPerSecond'>,
+  application: string,
+  ratePerSecond: number,
   rows: readonly ProfileRow[],
   mappings: readonly Mapping[],
 ): ApplicationProfile {
@@ -264,5 +276,5 @@ export function joinProfile(
       .filter(({ threads }) => threads <= mapping.cpus.length)
       .map(({ accuracyLow: _low, accuracyHigh: _high, ...row }) => ({ ...row, mapping, joules: null })),
   );
-  return { application: name, ratePerSecond: framesPerSecond, options };
+  return { application, ratePerSecond, options };
 }

@@ -33,11 +33,7 @@ const cpu0 = { name: 'cpu0', cpus: [0] };
 
 describe('the option table', () => {
   it('offers every measured row on every mapping that has room for its threads', () => {
-    const { options } = joinProfile(
-      { name: 'camera', framesPerSecond: 25 },
-      [row('s1', 1), row('s1', 2)],
-      [all, cpu0],
-    );
+    const { options } = joinProfile('camera', 25, [row('s1', 1), row('s1', 2)], [all, cpu0]);
     expect(options.map(({ threads, mapping }) => `${threads} on ${mapping.name}`)).toEqual([
       '1 on all',
       '2 on all',
@@ -46,11 +42,7 @@ describe('the option table', () => {
   });
 
   it('says that energy is unknown where nothing measures it', () => {
-    const { options, ratePerSecond } = joinProfile(
-      { name: 'camera', framesPerSecond: 25 },
-      [row('s1', 1)],
-      [all],
-    );
+    const { options, ratePerSecond } = joinProfile('camera', 25, [row('s1', 1)], [all]);
     expect(options[0]!.joules).toBeNull();
     expect(ratePerSecond).toBe(25);
   });
@@ -71,6 +63,7 @@ describe('a system that moves an application', () => {
       const applications = demoApplications({
         apps: 1,
         library: bundledLibrary,
+        textLibrary: null,
         images: null,
         cores,
         memoryBytes,

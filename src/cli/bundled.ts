@@ -3,5 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 export const bundledLibrary = fileURLToPath(new URL('../../models/cifar10-ofa', import.meta.url));
 
+export const bundledTextLibrary = fileURLToPath(new URL('../../models/itn-transformer', import.meta.url));
+
 export const bundledScenario = (name: string): string =>
   fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));

@@ -17,6 +17,7 @@ import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
 import { numberIn } from './arguments.js';
 import { createProgressView } from './evaluate-progress.js';
+import { runTextEvaluate } from './evaluate-texts.js';
 import { evaluationEntry, evaluationTable } from './evaluation-text.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
@@ -30,6 +31,7 @@ interface EvaluateOptions extends CheckpointFlags {
   readonly supernet?: string;
   readonly arch?: string;
   readonly images: string;
+  readonly texts?: string;
   readonly labels?: string;
   readonly resolution?: number;
   readonly calibrationImages?: string;
@@ -53,9 +55,10 @@ export function evaluateCommand(): Command {
     .option('--supernet <path>', 'supernet without a library, or a checkpoint')
     .option('--arch <file>', 'JSON with the sub-network of the supernet; the largest where absent');
   return addCheckpointOptions(command)
-    .requiredOption(
-      '--images <path>',
-      'labelled images: a folder per class, a tar of such, or any with --labels',
+    .option('--images <path>', 'labelled images: a folder per class, a tar of such, or any with --labels')
+    .option(
+      '--texts <file>',
+      'of a transformer: pairs of texts, a JSON list of {spoken, written}; how many are written letter by letter',
     )
     .option('--labels <csv>', 'list of labels: a CSV with the columns file and label, a class index')
     .option('--resolution <n>', "pixels per side; the sub-network's own where absent", whole(8, 4096))
@@ -73,6 +76,7 @@ export function evaluateCommand(): Command {
 
 async function runEvaluate(options: EvaluateOptions): Promise<void> {
   checkUsage(options);
+  if (options.texts !== undefined) return runTextEvaluate({ ...options, texts: options.texts });
   const continued = options.resume === undefined ? '' : `; the same command continues from ${options.resume}`;
   const interruption = watchInterruption(`the evaluation was interrupted${continued}`);
   try {
@@ -148,7 +152,7 @@ function warnOfStatistics({ id, calibrated, source }: EvaluationSubject): void {
   log(`${id} runs with batch-norm statistics ${whose}: give --calibration-images to calibrate it first`);
 }
 
-function checkUsage({ library, subnet, supernet, family, arch }: EvaluateOptions): void {
+function checkUsage({ library, subnet, supernet, family, arch, images, texts }: EvaluateOptions): void {
   const problem =
     (library === undefined) === (supernet === undefined)
       ? 'give either --library or --supernet'
@@ -156,7 +160,9 @@ function checkUsage({ library, subnet, supernet, family, arch }: EvaluateOptions
         ? '--subnet chooses from a --library'
         : supernet === undefined && (family !== undefined || arch !== undefined)
           ? '--family and --arch belong to a --supernet'
-          : null;
+          : ((images as string | undefined) === undefined) === (texts === undefined)
+            ? 'give either --images or --texts'
+            : null;
   if (problem !== null)
     throw new CotuneError('ERR_USAGE', problem, { advice: 'see `cotune evaluate --help`' });
 }

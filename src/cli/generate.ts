@@ -1,18 +1,18 @@
 /** `cotune generate`: an elastic transformer on texts. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as wholeText } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { type HatArch, largestHatArch, parseHatArch } from '../application/text/arch.js';
 import { type Generated, generate } from '../application/text/generate.js';
-import { languageOf } from '../application/text/language.js';
-import { type TextSupernet, textSupernetAt } from '../application/text/text-supernet.js';
+import type { TextSupernet } from '../application/text/text-supernet.js';
 import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
 import { formatQuantity } from '../core/units.js';
 import { numberIn } from './arguments.js';
 import { log, printJson } from './output.js';
 import { readArchFile } from './read-arch.js';
+import { openTextNetwork } from './text-network.js';
 
 interface GenerateFlags {
   readonly supernet: string;
@@ -55,10 +55,8 @@ export function generateCommand(): Command {
 }
 
 async function run(flags: GenerateFlags): Promise<void> {
-  const supernet = await textSupernetAt(flags.supernet, flags.config);
+  const { supernet, language } = await openTextNetwork(flags.supernet, flags.config);
   const arch = await findArch(supernet, flags);
-  const folder = (await stat(flags.supernet)).isDirectory() ? flags.supernet : null;
-  const language = await languageOf(supernet.description, folder);
   const texts = flags.text === undefined ? linesOf(await wholeText(process.stdin)) : [flags.text];
   const { beam, lengthPenalty, threads } = flags;
   const options = { clock: createRealClock(), beam, lengthPenalty, threads };

@@ -6,6 +6,7 @@ import { formatQuantity } from '../core/units.js';
 import { writeFiles } from '../core/write-files.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { printJson } from './output.js';
+import type { SubnetLengths } from './profile-library.js';
 
 export interface ProfileReportFlags {
   readonly library: string;
@@ -21,6 +22,7 @@ export async function reportProfile(
   { library, out, json, strict, precision }: ProfileReportFlags,
   { meter, absent }: ProfilingMachine,
   rows: readonly ProfileRow[],
+  lengths: readonly SubnetLengths[] | null = null,
 ): Promise<void> {
   const verdict = rows.every((row) => row.verdict === 'VALID') ? 'VALID' : 'INVALID';
   const energy = meter?.source ?? null;
@@ -32,14 +34,24 @@ export async function reportProfile(
     absent,
     verdict,
     rows,
+    ...(lengths !== null && { lengths }),
   };
   if (out !== undefined) {
     const text = `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n`;
     await writeFiles(dirname(out), [[basename(out), text]]);
   }
   if (json) printJson({ ...document, out: out ?? null });
-  else process.stdout.write(`${rows.map(lineOf).join('\n')}\n`);
+  else process.stdout.write(`${[...rows.map(lineOf), ...(lengths ?? []).map(lengthLine)].join('\n')}\n`);
   if (strict && verdict === 'INVALID') process.exitCode = 1;
+}
+
+function lengthLine(model: SubnetLengths): string {
+  const seconds = (value: number) => formatQuantity(value, 'seconds');
+  const { subnet, baseSeconds, secondsPerSourceToken, secondsPerTargetToken, rSquared } = model;
+  return (
+    `${subnet.padEnd(5)} by length: ${seconds(baseSeconds)}, and ${seconds(secondsPerSourceToken)} for each token read, ` +
+    `${seconds(secondsPerTargetToken)} for each written (R² ${rSquared.toFixed(2)})`
+  );
 }
 
 function lineOf({

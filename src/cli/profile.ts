@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Library, readLibrary } from '../application/design/library.js';
+import { readLibrary } from '../application/design/library.js';
 import { engineSubjects } from '../application/design/profile/engine-subjects.js';
 import type { ProfilingMachine } from '../application/design/profile/machine.js';
 import { ProfileRows } from '../application/design/profile/profile-record.js';
 import type { ProfileRow } from '../application/design/profile/profile-row.js';
 import { profileSubnets } from '../application/design/profile/profile-subnets.js';
+import { holdsTextNetwork } from '../application/design/text/text-library.js';
 import { Engine } from '../application/engine/engine.js';
-import { libraryModels } from '../application/engine/library-models.js';
 import { type Clock, createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
 import { describeMachine } from '../device/linux/machine.js';
@@ -20,6 +20,7 @@ import { openProcessPlacement } from '../experiment/profile/process-placement.js
 import { numberIn } from './arguments.js';
 import { watchInterruption } from './interruption.js';
 import { log } from './output.js';
+import { imageProfiling, type ProfilingLibrary, textProfiling } from './profile-library.js';
 import { reportProfile } from './profile-report.js';
 import { openSafeWriter } from './safety.js';
 
@@ -105,7 +106,9 @@ async function runProfile(flags: ProfileFlags): Promise<void> {
   const continued = resume === undefined ? '' : `; the same command continues from ${resume}`;
   const interruption = watchInterruption(`the profile was interrupted${continued}`);
   try {
-    const library = await readLibrary(flags.library);
+    const library = (await holdsTextNetwork(flags.library))
+      ? await textProfiling(flags.library)
+      : imageProfiling(await readLibrary(flags.library));
     const ids = chosenIds(library, flags.subnet);
     const clock = createRealClock();
     const writer = await openSafeWriter(clock);
@@ -118,7 +121,8 @@ async function runProfile(flags: ProfileFlags): Promise<void> {
       });
       for (const reason of Object.values(machine.absent)) log(reason);
       const rows = await profile(flags, { clock, library, ids, machine, signal: interruption.signal });
-      await reportProfile(flags, machine, rows);
+      const lengths = (await library.fitLengths?.(ids, interruption.signal)) ?? null;
+      await reportProfile(flags, machine, rows, lengths);
     } finally {
       await writer.close();
     }
@@ -132,7 +136,7 @@ function ownProcessorSeconds(): number {
   return (user + system) / 1e6;
 }
 
-function chosenIds({ subnets }: Library, wanted?: readonly string[]): string[] {
+function chosenIds({ subnets }: ProfilingLibrary, wanted?: readonly string[]): string[] {
   const known = subnets.map(({ id }) => id);
   const unknown = (wanted ?? []).filter((id) => !known.includes(id));
   if (unknown.length > 0)
@@ -144,7 +148,7 @@ function chosenIds({ subnets }: Library, wanted?: readonly string[]): string[] {
 
 interface ProfileTask {
   readonly clock: Clock;
-  readonly library: Library;
+  readonly library: ProfilingLibrary;
   readonly ids: readonly string[];
   readonly machine: ProfilingMachine;
   readonly signal: AbortSignal;
@@ -155,14 +159,13 @@ async function profile(flags: ProfileFlags, task: ProfileTask): Promise<ProfileR
   const rows = await ProfileRows.open(flags.resume ?? null, await identityOf(flags));
   if (rows.size > 0)
     log(`continuing from ${flags.resume}: ${rows.size} rows are there; invalid ones are measured again`);
-  const models = libraryModels(library, 1);
-  const engine = await Engine.open({ clock, ...models, memoryBudgetBytes, queueLimit: 1 });
+  const engine = await Engine.open({ clock, ...library.models, memoryBudgetBytes, queueLimit: 1 });
   const threads = flags.threads ?? usualThreads(machine);
   try {
     await profileSubnets({
       clock,
       machine,
-      subjects: engineSubjects(engine, ids),
+      subjects: engineSubjects(engine, ids, library.fill),
       threads,
       limits: { precision: flags.precision / 100, fewestRounds, mostRounds, seconds: flags.seconds },
       coolDownSeconds: flags.coolDown,

@@ -14,7 +14,7 @@ import { disturbedPhase } from '../experiment/metrics.js';
 import { metricsOf, sortByRun } from '../experiment/runs.js';
 import { numberIn } from './arguments.js';
 import { boardFlag, boardHelp, boardNamed, coresOf } from './board-session.js';
-import { bundledLibrary } from './bundled.js';
+import { bundledLibrary, bundledTextLibrary } from './bundled.js';
 import { liveSession } from './live-session.js';
 import { log, printJson } from './output.js';
 import type { Recorder } from './recorder.js';
@@ -51,7 +51,7 @@ export function runCommand(): Command {
 async function run(path: string, options: RunOptions): Promise<void> {
   const board = await boardNamed(options.board);
   const cores = coresOf(board);
-  const environment = { cores, bundledLibrary };
+  const environment = { cores, bundledLibrary, bundledTextLibrary };
   const { text, configuration } = await readConfiguration(path, environment);
   const seconds = Math.min(options.seconds ?? configuration.seconds, longestSeconds);
   const endless = seconds === longestSeconds;

@@ -21,6 +21,7 @@ import { printLibrary, withoutStatistics } from './print-library.js';
 import { recordPath, writeSearchFiles } from './search-files.js';
 import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { createSearchProgress } from './search-progress.js';
+import { runTextSearch } from './search-texts.js';
 import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 
 interface SearchCommandOptions extends CheckpointFlags {
@@ -32,6 +33,8 @@ interface SearchCommandOptions extends CheckpointFlags {
   readonly seed: number;
   readonly threads: readonly number[];
   readonly shard?: string;
+  readonly texts?: string;
+  readonly candidates: number;
   readonly json?: boolean;
 }
 
@@ -43,6 +46,13 @@ export function searchCommand(): Command {
     .option('--supernet <path>', 'folder of a supernet, or a checkpoint');
   addCheckpointOptions(command)
     .option('--images <path>', 'labelled images: a folder per class or a tar of such')
+    .option('--texts <file>', 'of a transformer: pairs of texts, a JSON list of {spoken, written}')
+    .option(
+      '--candidates <n>',
+      'with --texts: sub-transformers to look at',
+      numberIn({ minimum: 2, maximum: 10_000, whole: true }),
+      48,
+    )
     .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
     .option('--out <dir>', 'folder for the library; an interrupted search goes on from there')
     .option('--minutes <n>', 'time for everything', numberIn({ minimum: 0.001, maximum: 10_000 }), 10)
@@ -90,7 +100,12 @@ type AnySearchOptions = PredictedSearchFlags &
   Partial<Pick<SearchCommandOptions, 'supernet' | 'images'>>;
 
 async function run(options: AnySearchOptions): Promise<void> {
-  const { device, latency, accuracyPredictor, accuracyProxy, supernet, images, out } = options;
+  const { device, latency, accuracyPredictor, accuracyProxy, supernet, images, texts, out } = options;
+  if (texts !== undefined) {
+    if (supernet === undefined || out === undefined || images !== undefined)
+      throw usage('--texts goes with --supernet and --out, and not with --images');
+    return runTextSearch({ ...options, supernet, texts, out });
+  }
   if ([device, latency, accuracyPredictor, accuracyProxy].some((option) => option !== undefined)) {
     if (supernet !== undefined || images !== undefined)
       throw usage(

@@ -40,16 +40,20 @@ export const errorTable = {
   ERR_GOLDEN_CASE: { exitStatus: 1, advice: 'docs/families.md says what a golden case holds' },
   ERR_TENSOR_SHAPE: { exitStatus: 1, advice: 'give the tensor the expected shape' },
   ERR_TENSOR_TYPE: { exitStatus: 1, advice: 'give the tensor the expected element type' },
+  ERR_VOCABULARY: {
+    exitStatus: 1,
+    advice: 'give the vocabulary that the network was trained with; docs/families.md says what it holds',
+  },
+  ERR_TEXT_PAIRS: {
+    exitStatus: 1,
+    advice: 'give a JSON list of {"spoken": ..., "written": ...}, or an object that has it as "pairs"',
+  },
+  ERR_TEXT: { exitStatus: 1, advice: 'give a shorter text, or one that the network can read' },
   ERR_DEVICE_TABLE: {
     exitStatus: 1,
     advice: 'give a latency table as Once-for-All publishes it (JSON or YAML) or a data set of HAT (CSV)',
   },
   ERR_PREDICTOR_RANGE: { exitStatus: 1, advice: 'give a --resolution that the predictor knows' },
-  ERR_VOCABULARY: {
-    exitStatus: 1,
-    advice: 'give the vocabulary that the network was trained with; docs/families.md says what it holds',
-  },
-  ERR_TEXT: { exitStatus: 1, advice: 'give a shorter text, or one that the network can read' },
   ERR_LIBRARY: { exitStatus: 1, advice: 'build the library again with `cotune search`' },
   ERR_IMAGE_MISSING: {
     exitStatus: 1,

@@ -4,7 +4,7 @@ import type { VerdictCheck } from './journal.js';
 
 interface Wording {
   readonly format: (value: number) => string;
-  readonly claim: (who: string, limit: string) => string;
+  readonly claim: (who: string, limit: string, what: string) => string;
 }
 
 const percent = (value: number) => formatQuantity(value, 'ratio');
@@ -13,7 +13,7 @@ const points = (value: number) => `${(value * 100).toFixed(1)} points`;
 const seconds = (value: number) => formatQuantity(value, 'seconds');
 
 const wordings: Readonly<Record<string, Wording>> = {
-  missRate: { format: percent, claim: (who, limit) => `${who}: at most ${limit} of the frames late` },
+  missRate: { format: percent, claim: (who, limit, what) => `${who}: at most ${limit} of the ${what} late` },
   recoverySeconds: {
     format: seconds,
     claim: (who, limit) => `${who}: back on time within ${limit} of the disturbance`,
@@ -25,7 +25,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   failed: { format: String, claim: () => 'No request failed in any run' },
   'static-largest.missRate': {
     format: percent,
-    claim: (_who, limit) => `The largest network alone comes late in at least ${limit} of the frames`,
+    claim: (_who, limit, what) => `The largest network alone comes late in at least ${limit} of the ${what}`,
   },
 };
 
@@ -41,7 +41,8 @@ export function checkText(check: VerdictCheck): { readonly claim: string; readon
   const format = wording?.format ?? String;
   return {
     claim:
-      wording?.claim(applicationOf(check.name), format(check.limit)) ?? `${check.name}, limit ${check.limit}`,
+      wording?.claim(applicationOf(check.name), format(check.limit), check.what ?? 'frames') ??
+      `${check.name}, limit ${check.limit}`,
     found: check.value === null ? 'never' : format(check.value),
   };
 }

@@ -54,13 +54,19 @@ const subjects: Readonly<Record<string, string>> = {
   'static-smallest': 'the smallest network alone',
 };
 
+/** What came in a run: frames, texts, or both. */
+function comingWords({ apps }: RunMetrics): string {
+  const texts = apps.filter(({ kind }) => kind === 'text').length;
+  return texts === 0 ? 'frames' : texts === apps.length ? 'texts' : 'frames and texts';
+}
+
 function keptSentence(run: RunMetrics): string {
   const missRate = pooledMissRate(run);
   const subject = capitalised(subjects[run.policy] ?? run.policy);
   if (missRate === null) return `${subject}: no frame arrived.`;
   const accuracy = pooledAccuracy(run, (app) => app.accuracyCalibrated);
   const at = accuracy === null ? '' : `, at ${percent(accuracy)} accuracy`;
-  return `${subject} kept ${percent(1 - missRate)} of the frames on time${at}.`;
+  return `${subject} kept ${percent(1 - missRate)} of the ${comingWords(run)} on time${at}.`;
 }
 
 function recoverySentence(managed: RunMetrics): string[] {
@@ -92,10 +98,21 @@ export function conclude(runs: readonly RunMetrics[]): string[] {
 
 /** Which accuracy the numbers show: a person must not take a calibrated one for a measured one. */
 export function accuracyNote(runs: readonly RunMetrics[]): string {
-  const measured = runs.some((run) => run.apps.some((app) => app.accuracyMeasured !== null));
+  const apps = runs.flatMap((run) => run.apps);
+  const measured = apps.some((app) => app.accuracyMeasured !== null);
+  if (apps.some(({ kind }) => kind === 'text')) return textAccuracyNote(apps);
   return measured
     ? 'Calibrated accuracy is what a sub-network showed on labelled images beforehand; measured accuracy is the share of right answers on the labelled images of these very runs.'
     : 'Accuracy is the calibrated one: what each sub-network showed on labelled images beforehand. The frames of these runs carry no labels, so none could be measured.';
+}
+
+function textAccuracyNote(apps: readonly ApplicationMetrics[]): string {
+  const images = apps.some(({ kind, accuracyMeasured }) => kind !== 'text' && accuracyMeasured !== null);
+  const unlabelled = apps.some(({ kind, accuracyMeasured }) => kind !== 'text' && accuracyMeasured === null);
+  return [
+    'Calibrated accuracy is what a sub-network showed beforehand, on labelled images or unseen texts; of texts it is the share that was written letter by letter.',
+    `Measured accuracy is that of these very runs${images || !unlabelled ? '' : '; the frames carry no labels, so for them there is none'}.`,
+  ].join(' ');
 }
 
 /** Of runs on this machine. */

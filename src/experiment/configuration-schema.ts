@@ -27,52 +27,91 @@ const tilesPerFrame = z
   .union([z.literal('auto'), z.int().min(1).max(most.tiles)], {
     error: `must be auto or a whole number from 1 to ${most.tiles}`,
   })
-  .default('auto')
-  .describe('Images per frame; auto: as many as keep a core busy for `load` with the largest sub-network.');
+  .optional()
+  .describe(
+    'Images per frame; auto, and without it: as many as keep a core busy for `load` with the largest sub-network.',
+  );
 
-const application = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' })
-    .describe('Unique in the file.'),
-  library: path
-    .optional()
-    .describe('Folder of a supernet with its library, relative to this file; without it, the bundled one.'),
-  framesPerSecond: z.number().min(0.1).max(1000).describe('The rate at which frames arrive.'),
-  tilesPerFrame,
-  load: z
-    .number()
-    .min(0.01)
-    .max(0.95)
-    .optional()
-    .describe(
-      'Share of one core that the largest sub-network needs; only with tilesPerFrame auto. 0.8 without it.',
-    ),
-  images: path
-    .optional()
-    .describe(
-      'A folder per class or a tar of such, relative to this file; without it, frames are generated.',
-    ),
-  queueLimit: z
-    .int()
-    .min(0)
-    .max(most.queue)
-    .default(1)
-    .describe('Frames that may wait for the one that runs.'),
-  threads: z
-    .array(z.int().min(1).max(most.threads))
-    .min(1)
-    .max(most.threads)
-    .optional()
-    .describe('Thread counts that the manager may choose from, at most the cores that there are.'),
-  memoryBudgetMegabytes: z
-    .number()
-    .min(16)
-    .max(most.memoryMegabytes)
-    .default(512)
-    .describe('Memory for the sub-networks that are kept ready.'),
-  target: target.prefault({}),
-});
+/** Said beside all other problems, also where those are of types. */
+const rateMissing = {
+  path: ['framesPerSecond'],
+  error: 'is missing (or requestsPerSecond, of an application of texts)',
+  when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+};
+
+const application = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,32}$/, { error: 'must be 1 to 32 letters and digits and _ and -' })
+      .describe('Unique in the file.'),
+    library: path
+      .optional()
+      .describe(
+        'Folder of a supernet with its library, relative to this file; without it, the bundled one of its kind.',
+      ),
+    framesPerSecond: z
+      .number()
+      .min(0.1)
+      .max(1000)
+      .optional()
+      .describe('Of an application that classifies images: the rate at which frames arrive.'),
+    requestsPerSecond: z
+      .number()
+      .min(0.1)
+      .max(1000)
+      .optional()
+      .describe('Of an application that writes texts: the mean rate at which they arrive.'),
+    arrivals: z
+      .enum(['periodic', 'poisson'])
+      .optional()
+      .describe(
+        'Of texts. poisson, and without it: by chance, independent of each other; periodic: at equal distances.',
+      ),
+    texts: path
+      .optional()
+      .describe(
+        'A JSON list of {spoken, written}, relative to this file; without it, examples.json of the library.',
+      ),
+    tilesPerFrame,
+    load: z
+      .number()
+      .min(0.01)
+      .max(0.95)
+      .optional()
+      .describe(
+        'Share of one core that the largest sub-network needs; only with tilesPerFrame auto. 0.8 without it.',
+      ),
+    images: path
+      .optional()
+      .describe(
+        'A folder per class or a tar of such, relative to this file; without it, frames are generated.',
+      ),
+    queueLimit: z
+      .int()
+      .min(0)
+      .max(most.queue)
+      .optional()
+      .describe('Frames or texts that may wait for the one that runs: 1 frame or 8 texts without it.'),
+    threads: z
+      .array(z.int().min(1).max(most.threads))
+      .min(1)
+      .max(most.threads)
+      .optional()
+      .describe('Thread counts that the manager may choose from, at most the cores that there are.'),
+    memoryBudgetMegabytes: z
+      .number()
+      .min(16)
+      .max(most.memoryMegabytes)
+      .default(512)
+      .describe('Memory for the sub-networks that are kept ready.'),
+    target: target.prefault({}),
+  })
+  .refine(
+    ({ framesPerSecond, requestsPerSecond }) =>
+      framesPerSecond !== undefined || requestsPerSecond !== undefined,
+    rateMissing,
+  );
 
 export const configurationSchema = z
   .strictObject({

@@ -1,5 +1,6 @@
 /** The file of `cotune run`: YAML on disk to what the composition root opens, or everything that is wrong with it. */
 import { dirname, resolve } from 'node:path';
+import { ratePerSecondOf } from '../application/process/protocol.js';
 import type { Problem } from '../core/schema-problems.js';
 import type { SystemTarget } from '../core/target.js';
 import type { SystemApplication } from '../system.js';
@@ -36,13 +37,16 @@ export interface RunConfiguration {
 /** What the file does not know of the place where it is used. */
 export interface ConfigurationEnvironment {
   readonly cores: number;
-  /** Folder of the library for applications that name none. */
+  /** Folder of the library for applications of images that name none, and for those of texts. */
   readonly bundledLibrary: string;
+  readonly bundledTextLibrary: string;
 }
 
 /** Far above any sensible file; keeps one that is none from filling memory. */
 const longestBytes = 256 * 1024;
 const defaultLoad = 0.8;
+/** What comes by chance comes in clusters. */
+const textQueueLimit = 8;
 
 /**
  * @returns what the file says, and its text
@@ -81,6 +85,7 @@ function contradictions(file: ConfigurationFile, { cores }: ConfigurationEnviron
     ...budgetProblems(file),
     ...file.applications.flatMap((application, index) => [
       ...nameProblems(file.applications, application, index),
+      ...kindProblems(application, index),
       ...loadProblems(application, index),
       ...threadProblems(application, index, cores),
       ...targetProblems(application.target, ['applications', index, 'target']),
@@ -116,7 +121,25 @@ function nameProblems(
   return first === index ? [] : [{ place: ['applications', index, 'name'], text }];
 }
 
-function loadProblems({ load, tilesPerFrame }: ApplicationEntry, index: number): Problem[] {
+/** Keys that belong to one kind of application. */
+const imageKeys = ['tilesPerFrame', 'load', 'images'] as const;
+const textKeys = ['arrivals', 'texts'] as const;
+
+function kindProblems(entry: ApplicationEntry, index: number): Problem[] {
+  const { framesPerSecond, requestsPerSecond } = entry;
+  const at = (key: string, text: string): Problem => ({ place: ['applications', index, key], text });
+  if (framesPerSecond !== undefined && requestsPerSecond !== undefined)
+    return [at('requestsPerSecond', 'is of applications of texts, framesPerSecond of images: leave one out')];
+  const [others, kind] =
+    framesPerSecond === undefined
+      ? ([imageKeys, 'images, which have framesPerSecond'] as const)
+      : ([textKeys, 'texts, which have requestsPerSecond'] as const);
+  return others
+    .filter((key) => key in entry && (entry as Record<string, unknown>)[key] !== undefined)
+    .map((key) => at(key, `has a meaning only for applications of ${kind}`));
+}
+
+function loadProblems({ load, tilesPerFrame = 'auto' }: ApplicationEntry, index: number): Problem[] {
   if (load === undefined || tilesPerFrame === 'auto') return [];
   return [{ place: ['applications', index, 'load'], text: 'has a meaning only with tilesPerFrame auto' }];
 }
@@ -148,26 +171,49 @@ function toApplication(
   entry: ApplicationEntry,
   index: number,
   folder: string,
-  { cores, bundledLibrary }: ConfigurationEnvironment,
+  environment: ConfigurationEnvironment,
 ): SystemApplication {
-  const { name, framesPerSecond, tilesPerFrame, queueLimit } = entry;
-  const { deadlineMilliseconds } = entry.target;
+  const { name, framesPerSecond, target, threads, memoryBudgetMegabytes } = entry;
+  const common = {
+    name,
+    threads: [...new Set(threads ?? threadChoices(environment.cores))].sort((a, b) => a - b),
+    memoryBudgetBytes: Math.round(memoryBudgetMegabytes * 1024 * 1024),
+    seed: index + 1,
+  };
+  const specification =
+    framesPerSecond === undefined
+      ? { ...common, ...textPart(entry, folder, environment) }
+      : { ...common, ...visionPart(entry, framesPerSecond, folder, environment) };
+  const { deadlineMilliseconds = 1000 / ratePerSecondOf(specification) } = target;
   return {
-    specification: {
-      name,
-      library: entry.library === undefined ? bundledLibrary : resolve(folder, entry.library),
-      framesPerSecond,
-      tilesPerFrame,
-      load: entry.load ?? defaultLoad,
-      images: entry.images === undefined ? null : resolve(folder, entry.images),
-      queueLimit,
-      threads: [...new Set(entry.threads ?? threadChoices(cores))].sort((a, b) => a - b),
-      memoryBudgetBytes: Math.round(entry.memoryBudgetMegabytes * 1024 * 1024),
-      seed: index + 1,
-    },
-    target: {
-      ...toInitialTarget(entry.target),
-      deadlineSeconds: (deadlineMilliseconds ?? 1000 / framesPerSecond) / 1000,
-    },
+    specification,
+    target: { ...toInitialTarget(target), deadlineSeconds: deadlineMilliseconds / 1000 },
+  };
+}
+
+function visionPart(
+  { library, images, tilesPerFrame = 'auto', load = defaultLoad, queueLimit = 1 }: ApplicationEntry,
+  framesPerSecond: number,
+  folder: string,
+  { bundledLibrary }: ConfigurationEnvironment,
+) {
+  return {
+    library: library === undefined ? bundledLibrary : resolve(folder, library),
+    ...{ framesPerSecond, tilesPerFrame, load, queueLimit },
+    images: images === undefined ? null : resolve(folder, images),
+  };
+}
+
+/** @param entry that has `requestsPerSecond` */
+function textPart(
+  { library, texts, requestsPerSecond, arrivals = 'poisson', queueLimit = textQueueLimit }: ApplicationEntry,
+  folder: string,
+  { bundledTextLibrary }: ConfigurationEnvironment,
+) {
+  return {
+    kind: 'text' as const,
+    library: library === undefined ? bundledTextLibrary : resolve(folder, library),
+    ...{ requestsPerSecond: requestsPerSecond!, arrivals, queueLimit },
+    texts: texts === undefined ? null : resolve(folder, texts),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * The main job as a scripted experiment: applications that keep a core busy at a fixed frame rate, a co-runner
+ * The main job as a scripted experiment: a camera that keeps a core busy at a fixed frame rate, texts beside it that come
+ * by chance, a co-runner
  * that takes the processor away for the middle third, and the same again with networks that cannot change.
  */
 import { defaultTarget, noSystemTarget, type SystemTarget } from '../core/target.js';
@@ -17,6 +18,8 @@ export const demoSystem: SystemTarget = { ...noSystemTarget, objective: 'max-acc
 export interface DemoOptions {
   readonly apps: number;
   readonly library: string;
+  /** Of the application of texts that stands beside the cameras where there are several applications; null for none. */
+  readonly textLibrary: string | null;
   readonly images: string | null;
   readonly cores: number;
   /** Of the whole machine. */
@@ -29,6 +32,10 @@ const cameras = [
   { framesPerSecond: 10, load: 0.4 },
   { framesPerSecond: 5, load: 0.2 },
 ] as const;
+
+/** Somebody dictates: an answer within this is felt as at once. Clusters of texts wait for each other. */
+const textDeadlineSeconds = 0.1;
+const texts = { requestsPerSecond: 20, arrivals: 'poisson', queueLimit: 8 } as const;
 
 const mebibyte = 1024 * 1024;
 
@@ -50,13 +57,36 @@ function memoryBudget({ apps, memoryBytes }: DemoOptions): number {
   return Math.min(1024 * mebibyte, memoryBytes / 4 / apps);
 }
 
+/** The last of several applications writes texts, unless there are none. */
 export function demoApplications(options: DemoOptions): SystemApplication[] {
-  const { apps, library, images, cores } = options;
-  return Array.from({ length: apps }, (_, index) => {
+  const { apps, textLibrary } = options;
+  const texts = apps > 1 && textLibrary !== null ? [textApplication(options, textLibrary)] : [];
+  return [...cameraApplications(options, apps - texts.length), ...texts];
+}
+
+function textApplication(options: DemoOptions, library: string): SystemApplication {
+  return {
+    specification: {
+      kind: 'text',
+      name: 'text',
+      library,
+      ...texts,
+      texts: null,
+      threads: threadChoices(options.cores),
+      memoryBudgetBytes: memoryBudget(options),
+      seed: options.apps,
+    },
+    target: { ...defaultTarget, deadlineSeconds: textDeadlineSeconds, priority: options.apps },
+  };
+}
+
+function cameraApplications(options: DemoOptions, count: number): SystemApplication[] {
+  const { library, images, cores } = options;
+  return Array.from({ length: count }, (_, index) => {
     const { framesPerSecond, load } = cameras[index % cameras.length]!;
     return {
       specification: {
-        name: apps === 1 ? 'camera' : `camera-${index + 1}`,
+        name: count === 1 ? 'camera' : `camera-${index + 1}`,
         library,
         framesPerSecond,
         tilesPerFrame: 'auto',

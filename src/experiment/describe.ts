@@ -6,6 +6,8 @@ import type { StartEvent } from './runs.js';
 
 export function describeApplication({
   name,
+  kind,
+  arrivals,
   profile,
   target,
   supervisor,
@@ -18,6 +20,8 @@ export function describeApplication({
     quantile: target.quantile,
     priority: target.priority,
     tilesPerFrame: supervisor.opened.tilesPerFrame,
+    ...(kind === 'text' && { kind }),
+    ...(arrivals === 'poisson' && { arrivals }),
     options: rows.map(({ coreSeconds: _core, memoryBytes: _memory, ...option }) => option),
   };
 }

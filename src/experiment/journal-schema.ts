@@ -20,6 +20,8 @@ const application = z.object({
   quantile: z.number(),
   priority: z.number(),
   tilesPerFrame: z.number(),
+  kind: z.literal('text').optional(),
+  arrivals: z.literal('poisson').optional(),
   options: z.array(option),
 });
 
@@ -72,6 +74,7 @@ const check = z.object({
   value: z.number().nullable(),
   limit: z.number(),
   passed: z.boolean(),
+  what: z.enum(['texts', 'frames and texts']).optional(),
 });
 
 const inRun = { policy: z.string(), timeSeconds: z.number() };

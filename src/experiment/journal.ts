@@ -24,6 +24,10 @@ export interface JournalApplication {
   readonly priority: number;
   /** Images classified per frame. */
   readonly tilesPerFrame: number;
+  /** Of an application that writes texts: what is called a frame elsewhere is a text. */
+  readonly kind?: 'text' | undefined;
+  /** Of arrivals by chance; without it they come regularly. */
+  readonly arrivals?: 'poisson' | undefined;
   readonly options: readonly JournalOption[];
 }
 
@@ -144,6 +148,8 @@ export interface VerdictCheck {
   readonly value: number | null;
   readonly limit: number;
   readonly passed: boolean;
+  /** What it counts, where that is not frames alone. */
+  readonly what?: 'texts' | 'frames and texts' | undefined;
 }
 
 export interface Verdict {

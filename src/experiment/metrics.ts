@@ -26,6 +26,8 @@ export interface PhaseMetrics {
 
 export interface ApplicationMetrics {
   readonly name: string;
+  /** Of an application that writes texts. */
+  readonly kind?: 'text';
   /** Frames that arrived, seen or not. */
   readonly requests: number;
   readonly failed: number;
@@ -35,7 +37,7 @@ export interface ApplicationMetrics {
   readonly latencySeconds: LatencySummary;
   /** Mean, over the completed frames, of the accuracy that their sub-network showed when it was calibrated. */
   readonly accuracyCalibrated: number | null;
-  /** Right answers per labelled tile of this very run; null where the frames carried no labels. */
+  /** Right answers per labelled tile, or share of texts written letter by letter, of this very run; null without labels. */
   readonly accuracyMeasured: number | null;
   /** Requests that were answered, per second of the run; null for a run without length. */
   readonly throughputPerSecond: number | null;
@@ -159,7 +161,7 @@ function phaseMetrics(phase: Phase, frames: readonly FrameReport[]): PhaseMetric
  * @param phases in the order of time; a frame belongs to the phase in which it arrived
  */
 export function applicationMetrics(
-  application: Pick<JournalApplication, 'name' | 'ratePerSecond'>,
+  application: Pick<JournalApplication, 'name' | 'ratePerSecond' | 'kind' | 'arrivals'>,
   reports: readonly FrameReport[],
   phases: readonly Phase[],
 ): ApplicationMetrics {
@@ -167,6 +169,7 @@ export function applicationMetrics(
   const inferences = completed(frames);
   return {
     name: application.name,
+    ...(application.kind && { kind: application.kind }),
     requests: frames.length,
     failed: frames.filter((frame) => frame.outcome === 'failed').length,
     missRate: missRateOf(frames),
@@ -189,7 +192,7 @@ export function applicationMetrics(
 /** The numbers of one run, an application at a time. */
 export function runMetrics(
   policy: string,
-  applications: readonly Pick<JournalApplication, 'name' | 'ratePerSecond'>[],
+  applications: readonly Pick<JournalApplication, 'name' | 'ratePerSecond' | 'kind' | 'arrivals'>[],
   reports: readonly FrameReport[],
   phases: readonly Phase[],
 ): RunMetrics {

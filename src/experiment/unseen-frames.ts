@@ -8,7 +8,10 @@ import type { JournalApplication, Phase } from './journal.js';
 /** A run ends while frames are under way; only a longer silence than this at its end is a dead process. */
 const endSilenceSeconds = 1;
 
-type Rate = Pick<JournalApplication, 'name' | 'ratePerSecond'>;
+/** By chance there may be so many mean gaps between two arrivals: longer ones come once in 20,000. */
+const longestGaps = 10;
+
+type Rate = Pick<JournalApplication, 'name' | 'ratePerSecond' | 'arrivals'>;
 
 function unseen(application: string, sequence: number, arrivalSeconds: number): FrameReport {
   return { application, sequence, arrivalSeconds, outcome: 'failed', inference: null };
@@ -24,6 +27,8 @@ function unseenBetween(rate: Rate, from: number, to: number, known: FrameReport)
 }
 
 function beforeFirst(rate: Rate, first: FrameReport, startSeconds: number): FrameReport[] {
+  // What comes by chance says nothing by the time at which it comes; such arrivals are counted from zero.
+  if (rate.arrivals === 'poisson') return unseenBetween(rate, 0, first.sequence, first);
   // The first period belongs to the start: whether a schedule counts from zero or one is its own affair.
   const missing = Math.floor((first.arrivalSeconds - startSeconds) * rate.ratePerSecond + 1e-6) - 1;
   return unseenBetween(rate, first.sequence - Math.max(0, missing), first.sequence, first);
@@ -33,7 +38,8 @@ function afterLast(rate: Rate, last: FrameReport, endSeconds: number): FrameRepo
   const silence = endSeconds - last.arrivalSeconds;
   // A run without an end in sight expects nothing beyond what it has seen.
   if (!Number.isFinite(silence)) return [];
-  if (silence <= endSilenceSeconds + 1 / rate.ratePerSecond) return [];
+  const gaps = rate.arrivals === 'poisson' ? longestGaps : 1;
+  if (silence <= endSilenceSeconds + gaps / rate.ratePerSecond) return [];
   const missing = Math.ceil(silence * rate.ratePerSecond - 1e-6) - 1;
   return unseenBetween(rate, last.sequence + 1, last.sequence + 1 + missing, last);
 }

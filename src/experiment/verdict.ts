@@ -33,7 +33,10 @@ function managedChecks(run: RunMetrics | undefined, application: JournalApplicat
   const metrics = run?.apps.find((app) => app.name === application.name);
   const name = (metric: string) => `managed.${application.name}.${metric}`;
   return [
-    atMost(name('missRate'), metrics?.missRate ?? null, limits.missRate),
+    {
+      ...atMost(name('missRate'), metrics?.missRate ?? null, limits.missRate),
+      ...(application.kind === 'text' && { what: 'texts' as const }),
+    },
     atMost(name('recoverySeconds'), metrics?.recoverySeconds ?? null, limits.recoverySeconds),
     atMost(name('calmAccuracyLoss'), calmAccuracyLoss(metrics, application), limits.calmAccuracyLoss),
   ];
@@ -62,11 +65,14 @@ export function judge(runs: readonly RunMetrics[], applications: readonly Journa
   const checks = [
     ...applications.flatMap((application) => managedChecks(managed, application)),
     atMost('failed', failed, limits.failed),
-    atLeast(
-      'static-largest.missRate',
-      staticRate,
-      Number.isFinite(staticLimit) ? staticLimit : limits.staticMissRate,
-    ),
+    {
+      ...atLeast(
+        'static-largest.missRate',
+        staticRate,
+        Number.isFinite(staticLimit) ? staticLimit : limits.staticMissRate,
+      ),
+      ...(applications.some(({ kind }) => kind === 'text') && { what: 'frames and texts' as const }),
+    },
   ];
   return { passed: managed !== undefined && checks.every((check) => check.passed), checks };
 }

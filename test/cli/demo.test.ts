@@ -63,7 +63,7 @@ describe('cotune demo', () => {
   });
 
   it.skipIf(missingShared('data/images/cifar10/cifar10-test.tar'))(
-    'measures the accuracy on labelled images, for two applications',
+    'measures the accuracy on labelled images and texts, for two applications under one manager',
     { timeout: 180_000 },
     async () => {
       const images = sharedPath('data/images/cifar10/cifar10-test.tar');
@@ -79,10 +79,14 @@ describe('cotune demo', () => {
       ]);
       expect(status).toBe(0);
       for (const { apps } of JSON.parse(stdout).runs) {
-        expect(apps).toHaveLength(2);
+        expect(apps.map(({ name }: { name: string }) => name)).toEqual(['camera', 'text']);
+        const [camera, text] = apps;
         // Thousands of tiles per run: measured and calibrated accuracy agree within a few points.
-        for (const app of apps)
-          expect(Math.abs(app.accuracyMeasured - app.accuracyCalibrated)).toBeLessThan(0.05);
+        expect(Math.abs(camera.accuracyMeasured - camera.accuracyCalibrated)).toBeLessThan(0.05);
+        // About a hundred texts: four standard errors are more.
+        expect(Math.abs(text.accuracyMeasured - text.accuracyCalibrated)).toBeLessThan(0.15);
+        expect(text).toMatchObject({ kind: 'text', failed: 0 });
+        expect(text.requests).toBeGreaterThan(60);
       }
     },
   );

@@ -8,7 +8,7 @@ import { CotuneError } from '#cotune/core/errors.js';
 import { noSystemTarget } from '#cotune/core/target.js';
 import { parseConfiguration, readConfiguration } from '#cotune/experiment/configuration.js';
 
-const environment = { cores: 4, bundledLibrary: '/bundled' };
+const environment = { cores: 4, bundledLibrary: '/bundled', bundledTextLibrary: '/bundled-texts' };
 const examples = resolve(import.meta.dirname, '../../examples');
 const folder = mkdtempSync(join(tmpdir(), 'cotune-configuration-'));
 
@@ -115,7 +115,7 @@ describe('problems of the file', () => {
         'applications[0].name (line 4) must be 1 to 32 letters and digits and _ and -',
         'applications[0].framesPerSecond (line 5) must be at least 0.1',
         'applications[1].name (line 6) is missing',
-        'applications[1].framesPerSecond (line 6) is missing',
+        'applications[1].framesPerSecond (line 6) is missing (or requestsPerSecond, of an application of texts)',
       ].join(', '),
     );
   });
@@ -330,5 +330,36 @@ describe('whatever the text, the file is read or refused with ERR_CONFIG', () =>
     ['the names of prototypes', '__proto__: {a: 1}\nconstructor: 1\napplications: [{__proto__: 1}]'],
   ])('for %s', (_what, text) => {
     readsOrRefuses(text);
+  });
+});
+
+describe('an application of texts in the file of a run', () => {
+  const texts = { name: 'dictation', requestsPerSecond: 10 };
+  const withTexts = (change: object) => stringify({ applications: [{ ...texts, ...change }] });
+
+  it('needs no more than a name and a rate: texts come by chance, from the bundled library', () => {
+    expect(parse(withTexts({})).applications[0]).toMatchObject({
+      specification: {
+        kind: 'text',
+        library: '/bundled-texts',
+        requestsPerSecond: 10,
+        arrivals: 'poisson',
+        texts: null,
+        queueLimit: 8,
+      },
+      target: { deadlineSeconds: 0.1 },
+    });
+    expect(
+      parse(withTexts({ library: '../x', arrivals: 'periodic' })).applications[0]!.specification,
+    ).toMatchObject({ library: '/x', arrivals: 'periodic' });
+  });
+
+  it('takes no keys of images, as images take none of texts', () => {
+    expect(problemsOf(withTexts({ images: 'x.tar' }))).toContain('only for applications of images');
+    expect(problemsOf(withCamera({ arrivals: 'poisson' }))).toContain('only for applications of texts');
+    expect(problemsOf(withTexts({ framesPerSecond: 3 }))).toContain('leave one out');
+    expect(problemsOf(stringify({ applications: [{ name: 'x' }] }))).toContain(
+      'framesPerSecond (line 2) is missing',
+    );
   });
 });

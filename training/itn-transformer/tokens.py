@@ -8,7 +8,8 @@ SUFFIX = re.compile(r'^([0-9]+)(st|nd|rd|th|s)$')
 
 
 def known(word):
-    """Spoken tokens of a word the vocabulary knows, or None."""
+    """Spoken tokens of a word the vocabulary knows in whatever case, or None."""
+    word = word.lower().replace('’', "'")
     if word in SPOKEN_IDS:
         return [word]
     return HYPHENATED.get(word)
@@ -20,7 +21,7 @@ def encode(text):
     def slot(text, glued):
         ids.append(4 + len(slots) % 8)
         slots.append([text, glued])
-    for word in text.lower().replace('’', "'").split():
+    for word in text.split():
         words, tail = known(word), ''
         if words is None:
             head = word.rstrip(PUNCTUATION)

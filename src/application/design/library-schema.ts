@@ -17,30 +17,58 @@ const deviceSchema = z.strictObject({
   energyJoules: z.number().positive().nullable(),
 });
 
+/** What was measured of a sub-network, of images or texts. */
+export const measuredEntry = {
+  id,
+  accuracy: share,
+  accuracyLow: share,
+  accuracyHigh: share,
+  macs: count,
+  parameters: count,
+  latencySeconds: z.number().positive(),
+};
+
+interface Accuracy {
+  readonly accuracy: number;
+  readonly accuracyLow: number;
+  readonly accuracyHigh: number;
+}
+
+/** To refine an entry with. */
+export const withinInterval = [
+  ({ accuracy, accuracyLow, accuracyHigh }: Accuracy) => accuracyLow <= accuracy && accuracy <= accuracyHigh,
+  'accuracy must lie within its interval',
+] as const;
+
 const subnetSchema = z
   .strictObject({
-    id,
+    ...measuredEntry,
     /** Checked against the supernet's description when the library is read. */
     arch: z.custom<Arch>((value) => typeof value === 'object' && value !== null, 'must be an arch'),
-    accuracy: share,
-    accuracyLow: share,
-    accuracyHigh: share,
     images: count,
-    macs: count,
-    parameters: count,
-    latencySeconds: z.number().positive(),
     memoryBytes: count.optional(),
     devices: z.array(deviceSchema).max(1000).optional(),
     // An accuracy is claimed only for what was calibrated.
     calibrationImages: z.number().int().min(1),
   })
-  .refine(
-    ({ accuracy, accuracyLow, accuracyHigh }) => accuracyLow <= accuracy && accuracy <= accuracyHigh,
-    'accuracy must lie within its interval',
-  );
+  .refine(...withinInterval);
 
 /** What is worth saying of how a library came to be; free-form, shown to people. */
-const provenanceSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const provenanceSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
+
+/** What entries may not be together. */
+export function libraryIssues(
+  { subnets }: { readonly subnets: readonly { readonly id: string; readonly accuracy: number }[] },
+  context: z.RefinementCtx,
+): void {
+  const ids = subnets.map((subnet) => subnet.id);
+  if (new Set(ids).size < ids.length) context.addIssue({ code: 'custom', message: 'an id comes twice' });
+  if (subnets.some(({ accuracy }, index) => accuracy < (subnets[index - 1]?.accuracy ?? 0)))
+    context.addIssue({ code: 'custom', message: 'sub-networks must be in ascending order of accuracy' });
+}
 
 const schema = z
   .strictObject({
@@ -50,12 +78,7 @@ const schema = z
     provenance: provenanceSchema,
     subnets: z.array(subnetSchema).min(1).max(10_000),
   })
-  .superRefine(({ subnets }, context) => {
-    const ids = subnets.map((subnet) => subnet.id);
-    if (new Set(ids).size < ids.length) context.addIssue({ code: 'custom', message: 'an id comes twice' });
-    if (subnets.some(({ accuracy }, index) => accuracy < (subnets[index - 1]?.accuracy ?? 0)))
-      context.addIssue({ code: 'custom', message: 'sub-networks must be in ascending order of accuracy' });
-  });
+  .superRefine(libraryIssues);
 
 /**
  * One sub-network of a library. Accuracies are shares in [0, 1] on `images` images, `accuracyLow` and `accuracyHigh`

@@ -1,34 +1,34 @@
 /**
- * One application inside its own process: a library of sub-networks, the engine that runs them and the frames
+ * One application inside its own process: a library of sub-networks, the engine that runs them and the frames or texts
  * that it is given. It knows nothing of the manager but the orders that arrive and the reports that it sends.
  */
 import type { Clock } from '../../core/clock.js';
 import type { Envelope } from '../../core/envelope.js';
 import { CotuneError } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
-import { type Library, type LibrarySubnet, readLibrary } from '../design/library.js';
-import { Engine } from '../engine/engine.js';
-import { libraryModels } from '../engine/library-models.js';
+import type { Engine } from '../engine/engine.js';
 import type { SessionKey } from '../engine/model-source.js';
-import type { FrameSource } from '../workload/frame-source.js';
-import { openFrameSource } from '../workload/sources.js';
-import { countCorrect, FrameLoop } from './frame-loop.js';
+import { FrameLoop } from './frame-loop.js';
 import { measure } from './profile.js';
 import type {
   ApplicationSpecification,
   InferenceAnswer,
   InferenceOrder,
   OpenedApplication,
+  OpenedSubnet,
   ProfileOrder,
   ProfileRow,
   RunOrder,
 } from './protocol.js';
-import { sizeFrame } from './size-frame.js';
+import { openWorkload, type Workload } from './workload.js';
 
 export interface ApplicationEvents {
   readonly onFrame: (frame: FrameReport) => void;
   readonly onTrouble: (error: unknown) => void;
 }
+
+/** Where units differ, so many are timed for each that is asked for: a median and a tail need some. */
+const variedUnits = 10;
 
 export class Application {
   #loop: FrameLoop | undefined;
@@ -41,45 +41,39 @@ export class Application {
   private constructor(
     private readonly clock: Clock,
     private readonly specification: ApplicationSpecification,
-    private readonly library: Library,
-    private readonly engine: Engine,
-    private readonly source: FrameSource,
+    private readonly workload: Workload,
     private readonly events: ApplicationEvents,
-    readonly opened: OpenedApplication,
   ) {}
 
-  /** @throws {CotuneError} when the library or the images cannot be read, or the runtime cannot start */
+  get opened(): OpenedApplication {
+    return this.workload.opened;
+  }
+
+  /** @throws {CotuneError} when the library or the images or texts cannot be read, or the runtime cannot start */
   static async open(
     clock: Clock,
     specification: ApplicationSpecification,
     events: ApplicationEvents,
   ): Promise<Application> {
-    const library = await readLibrary(specification.library);
-    const openEngine = (batch: number) =>
-      Engine.open({
-        clock,
-        ...libraryModels(library, batch),
-        memoryBudgetBytes: specification.memoryBudgetBytes,
-        queueLimit: specification.queueLimit,
-        onError: events.onTrouble,
-      });
-    const openSource = await openFrameSource(library.supernet.description, specification);
-    const tilesPerFrame = await sizeFrame(clock, specification, library.subnets.at(-1)!.id, openEngine);
-    const source = openSource(tilesPerFrame);
-    const engine = await openEngine(tilesPerFrame);
-    const subnets = library.subnets.map(describeSubnet);
-    const opened = { tilesPerFrame, labelled: specification.images !== null, subnets };
-    return new Application(clock, specification, library, engine, source, events, opened);
+    const workload = await openWorkload(specification, { clock, onTrouble: events.onTrouble });
+    return new Application(clock, specification, workload, events);
+  }
+
+  private get engine(): Engine {
+    return this.workload.engine;
   }
 
   /** Measures every sub-network with every permitted number of threads. */
   async profile({ rounds, perRound, threadsAtMost = Infinity }: ProfileOrder): Promise<ProfileRow[]> {
     const permitted = this.specification.threads.filter((threads) => threads <= threadsAtMost);
-    const keys = this.library.subnets.flatMap(({ id }) =>
-      permitted.map((threads): SessionKey => ({ subnet: id, threads })),
+    const keys = this.opened.subnets.flatMap(({ subnet }) =>
+      permitted.map((threads): SessionKey => ({ subnet, threads })),
     );
-    this.#fillSlots();
-    const measured = await measure(this.engine, keys, { rounds, perRound });
+    const { engine, unitsVary, fill } = this.workload;
+    if (!unitsVary) this.#fillSlots();
+    const measured = unitsVary
+      ? await measure(engine, keys, { rounds, perRound: perRound * variedUnits, fill })
+      : await measure(engine, keys, { rounds, perRound });
     return measured.map(({ key, latencySeconds, coreSeconds, memoryBytes }) => {
       const { accuracy, accuracyLow, accuracyHigh } = this.#subnet(key.subnet);
       return { ...key, accuracy, accuracyLow, accuracyHigh, latencySeconds, coreSeconds, memoryBytes };
@@ -92,15 +86,15 @@ export class Application {
    * @throws {CotuneError} `ERR_QUEUE_FULL` beside as many others as the queue holds, and what the engine throws
    */
   async infer({ sequence, subnet, threads }: InferenceOrder): Promise<InferenceAnswer> {
-    await this.engine.prepare({ subnet, threads });
-    const slot = this.engine.acquire();
+    const { engine, workload } = this;
+    await engine.prepare({ subnet, threads });
+    const slot = engine.acquire();
     try {
-      const labels = this.source.fill(sequence, slot.input);
-      const { finishedSeconds } = await this.engine.infer(slot, () => ({ subnet, threads }));
-      const labelled = labels && { correct: countCorrect(slot.output, labels), tiles: labels.length };
-      return { finishedSeconds, labelled };
+      const judge = workload.fill(sequence, slot);
+      const { finishedSeconds } = await engine.infer(slot, () => ({ subnet, threads }));
+      return { finishedSeconds, labelled: judge === null ? null : judge(slot) };
     } finally {
-      this.engine.release(slot);
+      engine.release(slot);
     }
   }
 
@@ -114,15 +108,14 @@ export class Application {
     if (first !== undefined) await this.engine.prepare(first);
     // Stopped, or started anew, while the session was being built.
     if (run !== this.#runs) return;
-    const { engine, source, events } = this;
-    const { name: application, framesPerSecond } = this.specification;
+    const { workload, events } = this;
+    const { name: application, seed } = this.specification;
     const accuracyOf = (subnet: string) => this.#subnet(subnet).accuracy;
     this.#loop = new FrameLoop({
       clock: this.clock,
       application,
-      engine,
-      source,
-      framesPerSecond,
+      workload,
+      seed,
       order: { ...order, envelope: this.#envelope, deadlineSeconds: this.#deadlineSeconds },
       accuracyOf,
       ...events,
@@ -168,18 +161,14 @@ export class Application {
 
   #fillSlots(): void {
     const slots = Array.from({ length: this.specification.queueLimit + 1 }, () => this.engine.acquire());
-    for (const slot of slots) this.source.fill(slot.index, slot.input);
+    for (const slot of slots) this.workload.fill(slot.index, slot);
     for (const slot of slots) this.engine.release(slot);
   }
 
-  #subnet(id: string) {
-    const subnet = this.library.subnets.find((candidate) => candidate.id === id);
+  #subnet(id: string): OpenedSubnet {
+    const subnet = this.opened.subnets.find((candidate) => candidate.subnet === id);
     if (subnet === undefined)
       throw new CotuneError('ERR_LIBRARY', `the library has no sub-network named ${id}`);
     return subnet;
   }
-}
-
-function describeSubnet({ id, accuracy, accuracyLow, accuracyHigh, macs, parameters }: LibrarySubnet) {
-  return { subnet: id, accuracy, accuracyLow, accuracyHigh, macs, parameters };
 }

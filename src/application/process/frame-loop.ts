@@ -1,21 +1,23 @@
 /**
- * The fast loop: produces frames at a fixed rate, chooses within the envelope how to compute each one, and
+ * The fast loop: produces frames (or texts) as they arrive, chooses within the envelope how to compute each one, and
  * reports what became of it. A frame that finds the queue full is dropped; nothing here waits.
  */
 import type { Clock } from '../../core/clock.js';
 import { chooseWithin, type Envelope } from '../../core/envelope.js';
 import type { FrameReport } from '../../core/frame.js';
-import type { Engine, InferenceResult } from '../engine/engine.js';
+import { createStream } from '../../core/random.js';
+import type { InferenceResult } from '../engine/engine.js';
 import type { FrameSlot } from '../engine/frame-slots.js';
-import type { FrameSource } from '../workload/frame-source.js';
+import { createArrivals } from '../workload/arrivals.js';
 import type { RunOrder } from './protocol.js';
+import type { Judge, Workload } from './workload.js';
 
 export interface FrameLoopOptions {
   readonly clock: Clock;
   readonly application: string;
-  readonly engine: Engine;
-  readonly source: FrameSource;
-  readonly framesPerSecond: number;
+  readonly workload: Pick<Workload, 'engine' | 'arrivals' | 'fill'>;
+  /** Of arrivals by chance; each run has the same. */
+  readonly seed: number;
   readonly order: RunOrder;
   /** Calibrated accuracy of a sub-network. */
   readonly accuracyOf: (subnet: string) => number;
@@ -23,23 +25,31 @@ export interface FrameLoopOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+type Arrival = Pick<FrameReport, 'sequence' | 'arrivalSeconds'>;
+
 export class FrameLoop {
   readonly #inFlight = new Set<Promise<void>>();
   /** The last one with anything to choose. */
   #envelope: Envelope;
   #shutOut = false;
   #deadlineSeconds: number;
-  #next: number;
+  readonly #arrivals: Iterator<number, void>;
+  #next = -1;
+  /** When the next one arrives; infinity after the last. */
+  #nextSeconds = 0;
   #cancel = () => {};
   #stopped = false;
 
   constructor(private readonly options: FrameLoopOptions) {
-    const { clock, order, framesPerSecond } = options;
+    const { clock, order, workload, seed } = options;
     this.#envelope = order.envelope;
     this.#deadlineSeconds = order.deadlineSeconds;
     this.setEnvelope(order.envelope);
     // After a restart the frames that were due meanwhile are gone: their absence is what the journal counts.
-    this.#next = Math.max(0, Math.ceil((clock.now() - order.startSeconds) * framesPerSecond));
+    const random = createStream(seed, 'arrivals');
+    this.#arrivals = createArrivals(workload.arrivals, random, Number.POSITIVE_INFINITY);
+    do this.#advance();
+    while (this.#nextSeconds < clock.now());
     this.#schedule();
   }
 
@@ -60,79 +70,71 @@ export class FrameLoop {
     await Promise.all(this.#inFlight);
   }
 
-  #dueAt(sequence: number): number {
-    return this.options.order.startSeconds + sequence / this.options.framesPerSecond;
+  #advance(): void {
+    const { value } = this.#arrivals.next();
+    this.#next++;
+    this.#nextSeconds = this.options.order.startSeconds + (value ?? Number.POSITIVE_INFINITY);
   }
 
   #schedule(): void {
-    this.#cancel = this.options.clock.at(this.#dueAt(this.#next), () => this.#produceDue());
+    if (this.#nextSeconds === Number.POSITIVE_INFINITY) return;
+    this.#cancel = this.options.clock.at(this.#nextSeconds, () => this.#produceDue());
   }
 
   #produceDue(): void {
     if (this.#stopped) return;
-    while (this.#dueAt(this.#next) <= this.options.clock.now()) this.#produce(this.#next++);
+    for (; this.#nextSeconds <= this.options.clock.now(); this.#advance())
+      this.#produce({ sequence: this.#next, arrivalSeconds: this.#nextSeconds });
     this.#schedule();
   }
 
-  #produce(sequence: number): void {
-    const slot = this.#shutOut ? null : this.options.engine.tryAcquire();
+  #produce(arrival: Arrival): void {
+    const { engine } = this.options.workload;
+    const slot = this.#shutOut ? null : engine.tryAcquire();
     if (slot === null) {
-      this.#report(sequence, 'dropped', null);
+      this.#report(arrival, 'dropped', null);
       return;
     }
-    const computed = this.#compute(sequence, slot).finally(() => {
-      this.options.engine.release(slot);
+    const computed = this.#compute(arrival, slot).finally(() => {
+      engine.release(slot);
       this.#inFlight.delete(computed);
     });
     this.#inFlight.add(computed);
   }
 
-  async #compute(sequence: number, slot: FrameSlot): Promise<void> {
-    const { clock, engine, source } = this.options;
-    const deadline = this.#dueAt(sequence) + this.#deadlineSeconds;
+  async #compute(arrival: Arrival, slot: FrameSlot): Promise<void> {
+    const { clock, workload } = this.options;
+    const deadline = arrival.arrivalSeconds + this.#deadlineSeconds;
     try {
-      const labels = source.fill(sequence, slot.input);
-      const result = await engine.infer(slot, () => chooseWithin(this.#envelope, deadline - clock.now()));
+      const judge = workload.fill(arrival.sequence, slot);
+      const choose = () => chooseWithin(this.#envelope, deadline - clock.now());
+      const result = await workload.engine.infer(slot, choose);
       const outcome = result.finishedSeconds <= deadline ? 'hit' : 'miss';
-      this.#report(sequence, outcome, this.#describe(sequence, slot, result, labels));
+      this.#report(arrival, outcome, this.#describe(arrival, slot, result, judge));
     } catch (error) {
-      this.#report(sequence, 'failed', null);
+      this.#report(arrival, 'failed', null);
       this.options.onTrouble(error);
     }
   }
 
   #describe(
-    sequence: number,
+    { arrivalSeconds }: Arrival,
     slot: FrameSlot,
     { key, startedSeconds, finishedSeconds }: InferenceResult,
-    labels: readonly number[] | null,
+    judge: Judge | null,
   ): FrameReport['inference'] {
     return {
       subnet: key.subnet,
       threads: key.threads,
-      latencySeconds: finishedSeconds - this.#dueAt(sequence),
+      latencySeconds: finishedSeconds - arrivalSeconds,
       serviceSeconds: finishedSeconds - startedSeconds,
       accuracy: this.options.accuracyOf(key.subnet),
-      labelled: labels === null ? null : { correct: countCorrect(slot.output, labels), tiles: labels.length },
+      labelled: judge === null ? null : judge(slot),
     };
   }
 
-  #report(sequence: number, outcome: FrameReport['outcome'], inference: FrameReport['inference']): void {
+  #report(arrival: Arrival, outcome: FrameReport['outcome'], inference: FrameReport['inference']): void {
     const { application, onFrame } = this.options;
-    onFrame({ application, sequence, arrivalSeconds: this.#dueAt(sequence), outcome, inference });
+    onFrame({ application, ...arrival, outcome, inference });
   }
-}
-
-/** How many rows of logits are largest at their label. */
-export function countCorrect(logits: Float32Array, labels: readonly number[]): number {
-  const classes = logits.length / labels.length;
-  let correct = 0;
-  for (let row = 0; row < labels.length; row++) {
-    let best = row * classes;
-    for (let column = best + 1; column < (row + 1) * classes; column++) {
-      if (logits[column]! > logits[best]!) best = column;
-    }
-    if (best - row * classes === labels[row]) correct++;
-  }
-  return correct;
 }

@@ -5,6 +5,7 @@
 import { CotuneError } from '../../core/errors.js';
 import { median, quantile } from '../../core/statistics.js';
 import type { Engine } from '../engine/engine.js';
+import type { FrameSlot } from '../engine/frame-slots.js';
 import { keyText, type SessionKey } from '../engine/model-source.js';
 
 export interface Measurement {
@@ -19,6 +20,8 @@ export interface MeasureOptions {
   readonly rounds: number;
   /** Inferences per round that count; one more goes before them to warm the caches. */
   readonly perRound: number;
+  /** Writes what the k-th of a round looks at, the same in each round and for each key; else it is what the slots hold. */
+  readonly fill?: (index: number, slot: FrameSlot) => unknown;
 }
 
 interface Sample {
@@ -27,16 +30,16 @@ interface Sample {
   readonly memoryBytes: number[];
 }
 
-/** Makes every key hot and measures it on the frame that the engine's next free slot holds. */
+/** Makes every key hot and measures it. */
 export async function measure(
   engine: Engine,
   keys: readonly SessionKey[],
-  { rounds, perRound }: MeasureOptions,
+  { rounds, ...round }: MeasureOptions,
 ): Promise<Measurement[]> {
   await Promise.all(keys.map((key) => engine.prepare(key)));
   const samples = keys.map((): Sample => ({ latencies: [], coreSeconds: [], memoryBytes: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, key] of keys.entries()) await measureRound(engine, key, perRound, samples[index]!);
+  for (let done = 0; done < rounds; done++) {
+    for (const [index, key] of keys.entries()) await measureRound(engine, key, round, samples[index]!);
   }
   const tailRatio = pooledTailRatio(samples);
   return keys.map((key, index) => {
@@ -50,21 +53,32 @@ export async function measure(
   });
 }
 
-async function measureRound(engine: Engine, key: SessionKey, count: number, sample: Sample): Promise<void> {
+async function measureRound(
+  engine: Engine,
+  key: SessionKey,
+  { perRound: count, fill }: Omit<MeasureOptions, 'rounds'>,
+  sample: Sample,
+): Promise<void> {
   // Where not all fit the memory budget, another one may have been evicted for this one and the other way round.
   await engine.prepare(key);
   sample.memoryBytes.push(engine.bytesOf(key));
-  await inferOnce(engine, key);
+  await inferOnce(engine, key, (slot) => fill?.(0, slot));
   const before = process.cpuUsage();
-  for (let i = 0; i < count; i++) sample.latencies.push(await inferOnce(engine, key));
+  for (let i = 0; i < count; i++)
+    sample.latencies.push(await inferOnce(engine, key, (slot) => fill?.(i, slot)));
   const { user, system } = process.cpuUsage(before);
   sample.coreSeconds.push((user + system) / 1e6 / count);
 }
 
-/** Seconds of one inference of the frame in the next free slot. */
-export async function inferOnce(engine: Engine, key: SessionKey): Promise<number> {
+/** Seconds of one inference of what is written into the next free slot; of what it holds where nothing is. */
+export async function inferOnce(
+  engine: Engine,
+  key: SessionKey,
+  fill: (slot: FrameSlot) => unknown = () => {},
+): Promise<number> {
   const slot = engine.acquire();
   try {
+    fill(slot);
     const { key: ran, startedSeconds, finishedSeconds } = await engine.infer(slot, () => key);
     if (keyText(ran) === keyText(key)) return finishedSeconds - startedSeconds;
     throw new CotuneError(

@@ -7,23 +7,43 @@ import type { ErrorRecord } from '../../core/errors.js';
 import type { FrameReport } from '../../core/frame.js';
 import type { LatencyQuantiles } from '../../core/profile.js';
 
-/** What an application is, before anything was measured. */
-export interface ApplicationSpecification {
+interface CommonSpecification {
   readonly name: string;
   /** Folder of a supernet with its library. */
   readonly library: string;
-  readonly framesPerSecond: number;
-  /** Images per frame; `auto`: as many as keep a core busy for `load` of the frame period with the largest sub-network. */
-  readonly tilesPerFrame: number | 'auto';
-  readonly load: number;
-  /** A folder per class or a tar of such; null for generated frames without labels. */
-  readonly images: string | null;
   readonly queueLimit: number;
   /** Thread counts that the manager may choose from. */
   readonly threads: readonly number[];
   readonly memoryBudgetBytes: number;
   readonly seed: number;
 }
+
+/** An application that classifies images, before anything was measured. */
+export interface VisionSpecification extends CommonSpecification {
+  readonly kind?: 'vision';
+  readonly framesPerSecond: number;
+  /** Images per frame; `auto`: as many as keep a core busy for `load` of the frame period with the largest sub-network. */
+  readonly tilesPerFrame: number | 'auto';
+  readonly load: number;
+  /** A folder per class or a tar of such; null for generated frames without labels. */
+  readonly images: string | null;
+}
+
+/** An application that writes texts, before anything was measured. */
+export interface TextSpecification extends CommonSpecification {
+  readonly kind: 'text';
+  /** Mean. */
+  readonly requestsPerSecond: number;
+  readonly arrivals: 'periodic' | 'poisson';
+  /** File of pairs; null for the examples in the folder of the library. */
+  readonly texts: string | null;
+}
+
+export type ApplicationSpecification = VisionSpecification | TextSpecification;
+
+/** Frames or texts that come per second. */
+export const ratePerSecondOf = (specification: ApplicationSpecification): number =>
+  specification.kind === 'text' ? specification.requestsPerSecond : specification.framesPerSecond;
 
 /** What is to be measured, and how thoroughly. */
 export interface ProfileOrder {
@@ -57,12 +77,22 @@ export interface OpenedSubnet {
   readonly accuracy: number;
   readonly accuracyLow: number;
   readonly accuracyHigh: number;
-  /** Multiplications for one image. */
+  /** Multiplications for one image, or one text of median length. */
   readonly macs: number;
   readonly parameters: number;
 }
 
+/** Of what libraries of images and of texts say alike. */
+export function describeSubnet({
+  id,
+  ...measured
+}: Omit<OpenedSubnet, 'subnet'> & { readonly id: string }): OpenedSubnet {
+  const { accuracy, accuracyLow, accuracyHigh, macs, parameters } = measured;
+  return { subnet: id, accuracy, accuracyLow, accuracyHigh, macs, parameters };
+}
+
 export interface OpenedApplication {
+  /** 1 for texts. */
   readonly tilesPerFrame: number;
   readonly labelled: boolean;
   readonly subnets: readonly OpenedSubnet[];
@@ -81,7 +111,7 @@ export interface InferenceAnswer {
   readonly labelled: { readonly correct: number; readonly tiles: number } | null;
 }
 
-/** A run of frames: frame k is due at `startSeconds` + k / `framesPerSecond`. */
+/** A run of frames or texts, which arrive as the application's arrivals say, from `startSeconds` on. */
 export interface RunOrder {
   readonly startSeconds: number;
   readonly deadlineSeconds: number;

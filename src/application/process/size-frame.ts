@@ -6,7 +6,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { median } from '../../core/statistics.js';
 import type { Engine } from '../engine/engine.js';
 import { inferOnce } from './profile.js';
-import type { ApplicationSpecification } from './protocol.js';
+import type { VisionSpecification } from './protocol.js';
 
 /** A batch large enough that the fixed cost of an inference does not count, and the guess that follows from it. */
 const firstGuess = 8;
@@ -16,7 +16,7 @@ const attemptSeconds = 1;
 /** @param openEngine opens an engine for frames of so many tiles; it is closed again here */
 export async function sizeFrame(
   clock: Clock,
-  { tilesPerFrame, load, framesPerSecond }: ApplicationSpecification,
+  { tilesPerFrame, load, framesPerSecond }: VisionSpecification,
   largest: string,
   openEngine: (batch: number) => Promise<Engine>,
 ): Promise<number> {

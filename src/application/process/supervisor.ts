@@ -155,7 +155,8 @@ export class ApplicationSupervisor {
       this.#opening = undefined;
     }
     // A restarted application must work on frames of the same size.
-    this.specification = { ...this.specification, tilesPerFrame: this.#opened.tilesPerFrame };
+    if (this.specification.kind !== 'text')
+      this.specification = { ...this.specification, tilesPerFrame: this.#opened.tilesPerFrame };
     this.#child = child;
     return child;
   }

@@ -18,10 +18,15 @@ export interface Piece {
   /** With the end. */
   readonly tokens: readonly number[];
   readonly slots: readonly Slot[];
+  /** Its words as they came, with single spaces between; absent where nobody may compare with them. */
+  readonly text?: string;
 }
 
-/** A word of the vocabulary, or a slot. */
-type Part = { readonly token: number } | Slot;
+/** A word of the vocabulary with what stands for it in the text (nothing where the part before says it), or a slot. */
+type Part = { readonly token: number; readonly word: string } | Slot;
+
+/** How words are looked up and compared: without case, and with one kind of apostrophe. */
+export const plainForm = (text: string) => text.toLowerCase().replaceAll('’', "'");
 
 export class Tokeniser {
   readonly #spoken: ReadonlyMap<string, number>;
@@ -54,10 +59,7 @@ export class Tokeniser {
   #partsOf(text: string): Part[] {
     const parts: Part[] = [];
     // Control characters that are no white space would not survive a terminal; they separate words as spaces do.
-    const plain = text
-      .toLowerCase()
-      .replaceAll('’', "'")
-      .replace(/\p{Cc}/gu, ' ');
+    const plain = text.replace(/\p{Cc}/gu, ' ');
     for (const word of plain.split(/\s+/u).filter((found) => found !== '')) this.#add(parts, word);
     return parts;
   }
@@ -75,15 +77,16 @@ export class Tokeniser {
 
   /** A word of the vocabulary, or two with a hyphen between. */
   #known(word: string): Part[] | undefined {
-    const token = this.#spoken.get(word);
-    if (token !== undefined) return [{ token }];
-    const hyphen = word.indexOf('-');
-    const [ten, unit] = [word.slice(0, Math.max(hyphen, 0)), word.slice(hyphen + 1)];
+    const plain = plainForm(word);
+    const token = this.#spoken.get(plain);
+    if (token !== undefined) return [{ token, word }];
+    const hyphen = plain.indexOf('-');
+    const [ten, unit] = [plain.slice(0, Math.max(hyphen, 0)), plain.slice(hyphen + 1)];
     if (!this.#tens.has(ten) || !this.#units.has(unit)) return undefined;
     const tokens = [this.#spoken.get(ten), this.#spoken.get(unit)];
     return tokens.some((found) => found === undefined)
       ? undefined
-      : tokens.map((found) => ({ token: found! }));
+      : tokens.map((found, index) => ({ token: found!, word: index === 0 ? word : '' }));
   }
 
   /** The punctuation that a word ends in; empty where the whole word is of it. */
@@ -101,8 +104,17 @@ export class Tokeniser {
       slots.push(part);
       return slotTokens[(slots.length - 1) % slotTokens.length]!;
     });
-    return { tokens: [...tokens, eos], slots };
+    return { tokens: [...tokens, eos], slots, text: textOf(parts) };
   }
+}
+
+/** The parts as they stood in the text. */
+function textOf(parts: readonly Part[]): string {
+  const whole = parts.reduce((text, part) => {
+    if ('token' in part) return part.word === '' ? text : `${text} ${part.word}`;
+    return part.glued ? text + part.text : `${text} ${part.text}`;
+  }, '');
+  return whole.trimStart();
 }
 
 /** How many of the parts make the next piece, of `longest` at most. */

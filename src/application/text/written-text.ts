@@ -1,5 +1,5 @@
 /** From target tokens to a text: words, parts of words, and what the slots stand for. */
-import type { Piece, Slot } from './tokenise.js';
+import { type Piece, plainForm, type Slot } from './tokenise.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Begins a token that continues the word before. */
@@ -7,9 +7,19 @@ const continuation = '##';
 
 /**
  * Slots are filled in the order of the source. One that the network left out is appended, so that no word is lost;
- * those that it made up are dropped.
+ * those that it made up are dropped. The network writes its own words in lower case: where that is all that it changed,
+ * the piece comes back as it came.
  */
 export function writtenText(
+  vocabulary: Vocabulary,
+  piece: Pick<Piece, 'slots' | 'text'>,
+  tokens: readonly number[],
+): string {
+  const written = filledText(vocabulary, piece, tokens);
+  return piece.text !== undefined && plainForm(written) === plainForm(piece.text) ? piece.text : written;
+}
+
+function filledText(
   vocabulary: Vocabulary,
   { slots }: Pick<Piece, 'slots'>,
   tokens: readonly number[],

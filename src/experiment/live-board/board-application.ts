@@ -4,7 +4,7 @@
  */
 import { fitNetwork } from '../../application/modelled/fitted-network.js';
 import type { ModelledNetwork } from '../../application/modelled/network.js';
-import type { ApplicationSpecification, OpenedSubnet } from '../../application/process/protocol.js';
+import type { OpenedSubnet, VisionSpecification } from '../../application/process/protocol.js';
 import { ApplicationSupervisor } from '../../application/process/supervisor.js';
 import type { Clock } from '../../core/clock.js';
 import { CotuneError } from '../../core/errors.js';
@@ -36,7 +36,16 @@ export async function openBoardApplication(
   { specification, target }: SystemApplication,
   signal?: AbortSignal,
 ): Promise<BoardApplication> {
-  const { name, framesPerSecond, queueLimit } = specification;
+  const { name } = specification;
+  if (specification.kind === 'text')
+    throw new CotuneError(
+      'ERR_NETWORK_MODEL',
+      `nothing says what texts, as ${name} writes, cost on ${board.name}`,
+      {
+        advice: 'leave the application out, or run without --board',
+      },
+    );
+  const { framesPerSecond, queueLimit } = specification;
   const supervisor = await ApplicationSupervisor.open(clock, computingPart(specification), signal);
   try {
     const { subnets } = supervisor.opened;
@@ -51,7 +60,7 @@ export async function openBoardApplication(
   }
 }
 
-function computingPart(specification: ApplicationSpecification): ApplicationSpecification {
+function computingPart(specification: VisionSpecification): VisionSpecification {
   return { ...specification, tilesPerFrame: computedTiles, threads: [computingThreads] };
 }
 
@@ -72,7 +81,7 @@ function tableOf(board: VirtualBoard, network: ModelledNetwork, threads: readonl
 /** As many as keep the board's strongest core busy for `load` of the frame period with the largest sub-network. */
 function tilesOf(
   board: VirtualBoard,
-  { tilesPerFrame, load, framesPerSecond }: ApplicationSpecification,
+  { tilesPerFrame, load, framesPerSecond }: VisionSpecification,
   subnets: readonly OpenedSubnet[],
 ): number {
   if (tilesPerFrame !== 'auto') return tilesPerFrame;

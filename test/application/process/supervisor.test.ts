@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ApplicationSpecification } from '#cotune/application/process/protocol.js';
+import type { VisionSpecification } from '#cotune/application/process/protocol.js';
 import { ApplicationSupervisor } from '#cotune/application/process/supervisor.js';
 import { createRealClock } from '#cotune/core/clock.js';
 import type { FrameReport } from '#cotune/core/frame.js';
@@ -8,7 +8,7 @@ import { bundledLibrary } from '../../support/bundled.js';
 const clock = createRealClock();
 const opened: ApplicationSupervisor[] = [];
 
-const specification = (changes: Partial<ApplicationSpecification> = {}): ApplicationSpecification => ({
+const specification = (changes: Partial<VisionSpecification> = {}): VisionSpecification => ({
   name: 'camera',
   library: bundledLibrary,
   framesPerSecond: 50,
@@ -22,7 +22,7 @@ const specification = (changes: Partial<ApplicationSpecification> = {}): Applica
   ...changes,
 });
 
-async function open(changes: Partial<ApplicationSpecification> = {}): Promise<ApplicationSupervisor> {
+async function open(changes: Partial<VisionSpecification> = {}): Promise<ApplicationSupervisor> {
   const supervisor = await ApplicationSupervisor.open(clock, specification(changes));
   opened.push(supervisor);
   return supervisor;

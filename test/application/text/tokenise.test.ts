@@ -18,6 +18,12 @@ describe('a text becomes tokens', () => {
     expect(read('  It\tcosts\n TWENTY ').words).toEqual(['it', 'costs', 'twenty', '</s>']);
   });
 
+  it('and keeps beside them how it was written', () => {
+    expect(tokeniser.pieces('It  costs Twenty-One dollars, O’Hara', 1000)[0]!.text).toBe(
+      'It costs Twenty-One dollars, O’Hara',
+    );
+  });
+
   it('with two tokens for tens and units that a hyphen joins, and no other hyphens', () => {
     expect(read('twenty-one').words).toEqual(['twenty', 'one', '</s>']);
     expect(read('one-twenty').slots).toEqual([{ text: 'one-twenty', glued: false }]);
@@ -27,7 +33,7 @@ describe('a text becomes tokens', () => {
   it('with a slot for what it does not know, one for neighbours', () => {
     expect(read('it costs Ana María two')).toEqual({
       words: ['it', 'costs', '<w0>', 'two', '</s>'],
-      slots: [{ text: 'ana maría', glued: false }],
+      slots: [{ text: 'Ana María', glued: false }],
     });
   });
 

@@ -31,6 +31,16 @@ describe('tokens become a text', () => {
     ).toBe('Ana it, two');
   });
 
+  it('as it came where the network changed nothing but case', () => {
+    const [piece] = new Tokeniser(smallVocabulary).pieces('It Costs Ana’s Twenty', 1000);
+    expect(writtenText(smallVocabulary, piece!, ['it', 'costs', '<w0>', 'twenty'].map(tokenOf))).toBe(
+      'It Costs Ana’s Twenty',
+    );
+    expect(writtenText(smallVocabulary, piece!, ['it', 'costs', '<w0>', '2', '##0'].map(tokenOf))).toBe(
+      'it costs Ana’s 20',
+    );
+  });
+
   it('without the slots that the network made up, and with those it forgot at the end', () => {
     expect(write('it <w0> <w1> <w0>', [['x', false]])).toBe('it x');
     expect(

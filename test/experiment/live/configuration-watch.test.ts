@@ -5,7 +5,7 @@ import { parseConfiguration } from '#cotune/experiment/configuration.js';
 import { watchConfiguration } from '#cotune/experiment/live/configuration-watch.js';
 import type { LiveChange } from '#cotune/experiment/live/live-change.js';
 
-const environment = { cores: 4, bundledLibrary: '/bundled' };
+const environment = { cores: 4, bundledLibrary: '/bundled', bundledTextLibrary: '/bundled-texts' };
 const path = '/somewhere/run.yaml';
 const file = (target: string, rest = '', fps = 10) =>
   `${rest}\napplications:\n  - { name: camera, framesPerSecond: ${fps}, target: { ${target} } }\n`;

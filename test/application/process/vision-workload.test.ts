@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countCorrect } from '#cotune/application/process/frame-loop.js';
+import { countCorrect } from '#cotune/application/process/vision-workload.js';
 
 describe('counting right answers', () => {
   it('compares the largest logit of each row with its label', () => {
