@@ -39,7 +39,8 @@ async function startFrames(supervisor: ApplicationSupervisor, ...subnets: string
   supervisor.events = { ...supervisor.events, onFrame: (frame) => frames.push(frame) };
   const order = { startSeconds: clock.now() + 1, deadlineSeconds: 0.5 };
   await supervisor.start({ ...order, envelope: envelope(supervisor.name, ...subnets) });
-  await expect.poll(() => frames.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  // On a busy machine the first ones may be dropped.
+  await expect.poll(() => subnetsOf(frames).length, { timeout: 5_000 }).toBeGreaterThan(0);
   return frames;
 }
 
