@@ -154,14 +154,15 @@ function warnOfStatistics({ id, calibrated, source }: EvaluationSubject): void {
 
 function checkUsage({ library, subnet, supernet, family, arch, images, texts }: EvaluateOptions): void {
   const problem =
-    (library === undefined) === (supernet === undefined)
-      ? 'give either --library or --supernet'
-      : library === undefined && subnet !== undefined
-        ? '--subnet chooses from a --library'
-        : supernet === undefined && (family !== undefined || arch !== undefined)
-          ? '--family and --arch belong to a --supernet'
-          : ((images as string | undefined) === undefined) === (texts === undefined)
-            ? 'give either --images or --texts'
+    // Which of the two is there decides what is evaluated at all.
+    ((images as string | undefined) === undefined) === (texts === undefined)
+      ? 'give either --images or --texts'
+      : (library === undefined) === (supernet === undefined)
+        ? 'give either --library or --supernet'
+        : library === undefined && subnet !== undefined
+          ? '--subnet chooses from a --library'
+          : supernet === undefined && (family !== undefined || arch !== undefined)
+            ? '--family and --arch belong to a --supernet'
             : null;
   if (problem !== null)
     throw new CotuneError('ERR_USAGE', problem, { advice: 'see `cotune evaluate --help`' });
