@@ -53,6 +53,7 @@ export class SearchRecord {
   referenceSeconds: readonly number[] | null = null;
   #file: FileHandle | null = null;
   #unwritten: string[] = [];
+  #pending: Promise<void> = Promise.resolve();
   #length = 0;
 
   private constructor(
@@ -138,6 +139,7 @@ export class SearchRecord {
   }
 
   async close(): Promise<void> {
+    await this.#pending;
     await this.#file?.close();
   }
 
@@ -159,6 +161,14 @@ export class SearchRecord {
   async #write(line: object): Promise<void> {
     this.#unwritten.push(JSON.stringify(line));
     if (this.isEmpty) return;
+    // Lanes end at the same time; one opens the file, and lines stay in order.
+    const written = this.#pending.then(() => this.#flush());
+    this.#pending = written.catch(() => {});
+    await written;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#unwritten.length === 0) return;
     const text = this.#unwritten.map((one) => `${one}\n`).join('');
     this.#unwritten = [];
     try {

@@ -140,6 +140,17 @@ describe('a search in rounds', () => {
     }
   });
 
+  it('keeps every line, in order, of judgements that end at the same time', async () => {
+    const path = join(folder, 'together');
+    const record = await SearchRecord.open(path, keyOf, identity);
+    const judgement = { round: 0, correct: new Uint8Array([1, 0]), seconds: 1 };
+    const archs = space.seeds.slice(0, 2);
+    await Promise.all(archs.map((arch) => record.addJudgement({ ...judgement, arch }, 1)));
+    await record.close();
+    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(archs.length + 1);
+    expect((await SearchRecord.read(path, keyOf)).findings.judgements.size).toBe(archs.length);
+  });
+
   it('refuses the record of another search and a file that is none', async () => {
     await expect(run('whole', 1, 2)).rejects.toMatchObject({
       code: 'ERR_RESUME',
