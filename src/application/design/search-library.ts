@@ -3,6 +3,7 @@
  * is kept, within the time that there is. Everything found goes into a record, from which an interrupted search goes on.
  */
 import type { Clock } from '../../core/clock.js';
+import type { RecordIdentity } from '../../core/json-lines.js';
 import { type Arch, archKey, largestArch, smallestArch } from '../network/arch.js';
 import type { Supernet } from '../network/supernet.js';
 import { digest, digestOfImages } from './evaluation-identity.js';
@@ -13,7 +14,7 @@ import { type LookedAt, lookedAt } from './search/looked-at.js';
 import { fullCalibrationImages, NetworkJudge } from './search/network-judge.js';
 import { NetworkTimer } from './search/network-timer.js';
 import { runRounds } from './search/rounds.js';
-import { type SearchIdentity, SearchRecord } from './search/search-record.js';
+import { SearchRecord } from './search/search-record.js';
 import { type Models, Surrogates } from './search/surrogates.js';
 import { timeTogether } from './search/time-together.js';
 import { supernetSpace } from './space.js';
@@ -146,7 +147,7 @@ type IdentityOptions = Pick<
 >;
 
 /** What must be the same for two searches to be one. */
-export function searchIdentity(options: IdentityOptions): SearchIdentity {
+export function searchIdentity(options: IdentityOptions): RecordIdentity {
   const { supernet, training, selection, seed, shard, threads, device } = options;
   return {
     'the description of the network': digest(JSON.stringify(supernet.description)),

@@ -1,11 +1,12 @@
 /** Joins the shards of a search: what all of them found, and the library of what is best in it. */
 import { CotuneError } from '../../../core/errors.js';
+import type { RecordIdentity } from '../../../core/json-lines.js';
 import type { Arch } from '../../network/arch.js';
 import type { Library, LibrarySubnet } from '../library.js';
 import { hypervolume } from '../pareto.js';
 import { Findings } from './findings.js';
 import { type Candidate, choose, type FoundSubnet, type LibraryOfSearch } from './finish.js';
-import { differencesOf, type SearchIdentity, type SearchRecord } from './search-record.js';
+import { describeDifferences, type SearchRecord } from './search-record.js';
 import type { Models } from './surrogates.js';
 
 export interface Shard {
@@ -23,7 +24,7 @@ const ownAspects = ['the seed', 'the shard', 'the device'];
 export function joinShards(shards: readonly Shard[]): Findings {
   const [first, ...others] = shards;
   for (const other of others) {
-    const different = differencesOf(common(first!.record.identity), common(other.record.identity));
+    const different = describeDifferences(common(first!.record.identity), common(other.record.identity));
     if (different.length > 0)
       throw new CotuneError(
         'ERR_SHARDS',
@@ -41,7 +42,7 @@ export function joinShards(shards: readonly Shard[]): Findings {
   return Findings.join(shards.map(({ record }) => record.findings));
 }
 
-function common(identity: SearchIdentity): SearchIdentity {
+function common(identity: RecordIdentity): RecordIdentity {
   return Object.fromEntries(Object.entries(identity).filter(([aspect]) => !ownAspects.includes(aspect)));
 }
 

@@ -3,31 +3,31 @@
  * The first says what is searched; then come what each round plans, and every timing and judgement as it ends.
  */
 import { mkdirSync } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CotuneError } from '../../../core/errors.js';
+import {
+  differencesOf,
+  headerOf,
+  JsonLinesWriter,
+  type RecordIdentity,
+  type RecordKind,
+  readRecord,
+} from '../../../core/json-lines.js';
 import type { Arch } from '../../network/arch.js';
 import { Findings, type Judgement, type RoundPlan, type Timing } from './findings.js';
 
-/** What must be the same to go on: a digest or value per aspect, named as a person would name it. */
-export type SearchIdentity = Readonly<Record<string, string | number>>;
-
 const arch = z.custom<Arch>((value) => typeof value === 'object' && value !== null);
 const round = z.number().int().min(0);
-const headerSchema = z.strictObject({
-  cotuneSearch: z.literal(1),
-  identity: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 const planSchema = z.strictObject({
   plan: z.strictObject({
     round,
-    timed: z.array(arch),
-    judged: z.array(z.strictObject({ arch, images: z.number().int().min(1) })),
+    timed: z.array(arch).readonly(),
+    judged: z.array(z.strictObject({ arch, images: z.number().int().min(1) })).readonly(),
   }),
 });
 const timingSchema = z.strictObject({
-  timing: z.strictObject({ round, arch, seconds: z.array(z.number().positive()).min(1) }),
+  timing: z.strictObject({ round, arch, seconds: z.array(z.number().positive()).min(1).readonly() }),
   usedSeconds: z.number(),
 });
 const judgementSchema = z.strictObject({
@@ -42,8 +42,18 @@ const judgementSchema = z.strictObject({
   }),
   usedSeconds: z.number(),
 });
-const referenceSchema = z.strictObject({ referenceSeconds: z.array(z.number().positive()).min(1) });
+const referenceSchema = z.strictObject({
+  referenceSeconds: z.array(z.number().positive()).min(1).readonly(),
+});
 const lineSchema = z.union([planSchema, timingSchema, judgementSchema, referenceSchema]);
+type Line = z.infer<typeof lineSchema>;
+
+const kind: RecordKind<Line> = {
+  key: 'cotuneSearch',
+  text: 'a search',
+  line: lineSchema,
+  advice: 'give another --out folder, or delete this file to begin anew',
+};
 
 export class SearchRecord {
   readonly findings: Findings;
@@ -51,15 +61,13 @@ export class SearchRecord {
   usedSeconds = 0;
   /** Of the sub-network that timings are relative to; null before the first. */
   referenceSeconds: readonly number[] | null = null;
-  #file: FileHandle | null = null;
-  #unwritten: string[] = [];
-  #pending: Promise<void> = Promise.resolve();
-  #length = 0;
+  #writer: JsonLinesWriter | undefined;
+  #unwritten: object[] = [];
 
   private constructor(
     readonly path: string,
     keyOf: (arch: Arch) => string,
-    readonly identity: SearchIdentity,
+    readonly identity: RecordIdentity,
   ) {
     this.findings = new Findings(keyOf);
   }
@@ -73,20 +81,14 @@ export class SearchRecord {
   static async open(
     path: string,
     keyOf: (arch: Arch) => string,
-    identity: SearchIdentity,
+    identity: RecordIdentity,
   ): Promise<SearchRecord> {
+    const { identity: found, lines, bytes } = await readRecord(path, kind);
+    if (found !== null) checkSame(found, identity, path);
     const record = new SearchRecord(path, keyOf, identity);
-    const text = await readIfPresent(path);
-    const end = text.lastIndexOf('\n') + 1;
-    const [header, ...lines] = text.slice(0, end).split('\n').slice(0, -1);
-    if (header === undefined) {
-      if (!headerStart.startsWith(text.slice(0, headerStart.length))) throw noRecord(path, 1);
-      record.#unwritten.push(JSON.stringify({ cotuneSearch: 1, identity }));
-      return record;
-    }
-    checkSame(readHeader(header, path), identity, path);
-    for (const [index, line] of lines.entries()) record.#take(line, index + 2);
-    record.#length = Buffer.byteLength(text.slice(0, end));
+    for (const line of lines) record.#take(line);
+    record.#writer = new JsonLinesWriter(path, bytes);
+    if (found === null) record.#unwritten.push(headerOf(kind, identity));
     return record;
   }
 
@@ -96,14 +98,11 @@ export class SearchRecord {
    * @throws {CotuneError} `ERR_RESUME` where it is none
    */
   static async read(path: string, keyOf: (arch: Arch) => string): Promise<SearchRecord> {
-    const text = await readIfPresent(path);
-    const [header, ...lines] = text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .slice(0, -1);
-    if (header === undefined) throw noRecord(path, 1);
-    const record = new SearchRecord(path, keyOf, readHeader(header, path));
-    for (const [index, line] of lines.entries()) record.#take(line, index + 2);
+    const { identity, lines } = await readRecord(path, kind);
+    if (identity === null)
+      throw new CotuneError('ERR_RESUME', `${path} is no record of a search: it is empty or absent`);
+    const record = new SearchRecord(path, keyOf, identity);
+    for (const line of lines) record.#take(line);
     return record;
   }
 
@@ -139,72 +138,40 @@ export class SearchRecord {
   }
 
   async close(): Promise<void> {
-    await this.#pending;
-    await this.#file?.close();
+    await this.#writer?.close();
   }
 
-  #take(text: string, line: number): void {
-    const parsed = lineSchema.safeParse(parseJson(text));
-    if (!parsed.success) throw noRecord(this.path, line);
-    const { data } = parsed;
-    if ('plan' in data) this.findings.plans.push(data.plan);
-    else if ('timing' in data) this.findings.addTiming(data.timing);
-    else if ('referenceSeconds' in data) this.referenceSeconds = data.referenceSeconds;
+  #take(line: Line): void {
+    if ('plan' in line) this.findings.plans.push(line.plan);
+    else if ('timing' in line) this.findings.addTiming(line.timing);
+    else if ('referenceSeconds' in line) this.referenceSeconds = line.referenceSeconds;
     else {
-      const { arch, round, images, correct, seconds } = data.judgement;
+      const { arch, round, images, correct, seconds } = line.judgement;
       this.findings.addJudgement({ arch, round, correct: unpack(correct, images), seconds });
     }
-    if ('usedSeconds' in data) this.usedSeconds = data.usedSeconds;
+    if ('usedSeconds' in line) this.usedSeconds = line.usedSeconds;
   }
 
   /** Everything before the first judgement waits for it: a search that found nothing leaves nothing. */
-  async #write(line: object): Promise<void> {
-    this.#unwritten.push(JSON.stringify(line));
+  async #write(line: Line): Promise<void> {
+    this.#unwritten.push(line);
     if (this.isEmpty) return;
-    // Lanes end at the same time; one opens the file, and lines stay in order.
-    const written = this.#pending.then(() => this.#flush());
-    this.#pending = written.catch(() => {});
-    await written;
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#unwritten.length === 0) return;
-    const text = this.#unwritten.map((one) => `${one}\n`).join('');
-    this.#unwritten = [];
+    const lines = this.#unwritten.splice(0);
     try {
-      this.#file ??= await this.#openToAppend();
-      await this.#file.appendFile(text);
+      mkdirSync(dirname(this.path), { recursive: true });
+      await this.#writer!.write(...lines);
     } catch (cause) {
-      throw new CotuneError(
-        'ERR_FOLDER_UNREADABLE',
-        `cannot write ${this.path}: ${(cause as Error).message}`,
-        {
-          cause,
-          advice:
-            'see that you may write there and that the disk is not full; the same command then goes on from here',
-        },
-      );
+      throw new CotuneError('ERR_FOLDER_UNREADABLE', (cause as Error).message, {
+        cause,
+        advice:
+          'see that you may write there and that the disk is not full; the same command then goes on from here',
+      });
     }
   }
-
-  async #openToAppend(): Promise<FileHandle> {
-    mkdirSync(dirname(this.path), { recursive: true });
-    const file = await open(this.path, 'a');
-    await file.truncate(this.#length);
-    return file;
-  }
 }
 
-const headerStart = '{"cotuneSearch":';
-
-function readHeader(text: string, path: string): SearchIdentity {
-  const header = headerSchema.safeParse(parseJson(text));
-  if (!header.success) throw noRecord(path, 1);
-  return header.data.identity;
-}
-
-function checkSame(found: SearchIdentity, wanted: SearchIdentity, path: string): void {
-  const different = differencesOf(found, wanted);
+function checkSame(found: RecordIdentity, wanted: RecordIdentity, path: string): void {
+  const different = describeDifferences(found, wanted);
   if (different.length > 0)
     throw new CotuneError(
       'ERR_RESUME',
@@ -213,40 +180,15 @@ function checkSame(found: SearchIdentity, wanted: SearchIdentity, path: string):
     );
 }
 
-/** Names of what two searches do not share, such as `the seed (1 there, 2 here)`. */
-export function differencesOf(found: SearchIdentity, wanted: SearchIdentity): string[] {
-  const names = [...new Set([...Object.keys(found), ...Object.keys(wanted)])];
-  return names
-    .filter((name) => found[name] !== wanted[name])
-    .map((name) => (isDigest(found[name]) ? name : `${name} (${found[name]} there, ${wanted[name]} here)`));
+/** What two searches do not share, such as `the seed (1 there, 2 here)`. */
+export function describeDifferences(found: RecordIdentity, wanted: RecordIdentity): string[] {
+  return differencesOf(found, wanted).map((name) =>
+    isDigest(found[name]) ? name : `${name} (${found[name]} there, ${wanted[name]} here)`,
+  );
 }
 
 const isDigest = (value: string | number | undefined) =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-
-async function readIfPresent(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const noRecord = (path: string, line: number) =>
-  new CotuneError('ERR_RESUME', `${path} is no record of a search: line ${line} cannot be used`, {
-    advice: 'give another --out folder, or delete this file to begin anew',
-  });
 
 function pack(bits: Uint8Array): string {
   const bytes = new Uint8Array(Math.ceil(bits.length / 8));

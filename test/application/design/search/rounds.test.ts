@@ -13,12 +13,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hypervolume } from '#cotune/application/design/pareto.js';
 import { joinShards } from '#cotune/application/design/search/merge.js';
 import { runRounds } from '#cotune/application/design/search/rounds.js';
-import { type SearchIdentity, SearchRecord } from '#cotune/application/design/search/search-record.js';
+import { SearchRecord } from '#cotune/application/design/search/search-record.js';
 import { Surrogates } from '#cotune/application/design/search/surrogates.js';
 import { supernetSpace } from '#cotune/application/design/space.js';
 import { type Arch, archKey } from '#cotune/application/network/arch.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
+import type { RecordIdentity } from '#cotune/core/json-lines.js';
 import { createRandom, createStream } from '#cotune/core/random.js';
 import { bundledLibrary } from '../../../support/bundled.js';
 
@@ -40,7 +41,7 @@ function accuracyOf(arch: Arch): number {
 }
 
 const ladder = [200, 1000];
-const identity: SearchIdentity = { 'the seed': 1, 'the images': 'a'.repeat(64) };
+const identity: RecordIdentity = { 'the seed': 1, 'the images': 'a'.repeat(64) };
 
 /** Images that are hard for one are hard for most. */
 const common = createRandom(11);
@@ -187,7 +188,7 @@ describe('a search in rounds', () => {
 });
 
 describe('joining shards', () => {
-  const shard = async (name: string, own: SearchIdentity) => {
+  const shard = async (name: string, own: RecordIdentity) => {
     const path = join(folder, `shard-${name}`);
     writeFileSync(path, `${JSON.stringify({ cotuneSearch: 1, identity: { ...identity, ...own } })}\n`);
     return { name, record: await SearchRecord.read(path, keyOf), library: null };
