@@ -1,13 +1,5 @@
 /** HAT's transformer as a design problem: latency as measured on a device; parameters or MACs stand in for accuracy. */
-import {
-  crossArchs,
-  largestOf,
-  middleOf,
-  mutateArch,
-  randomOf,
-  smallestOf,
-  uniformArchs,
-} from '../../network/arch-space.js';
+import { searchSpaceOf } from '../space.js';
 import { hatCost } from '../table/hat-cost.js';
 import type { HatRow } from '../table/hat-dataset.js';
 import { fitHatLatency } from '../table/hat-latency.js';
@@ -21,14 +13,7 @@ export function hatProblem(rows: readonly HatRow[], proxy: 'parameters' | 'macs'
   const latency = fitHatLatency(rows);
   const { rmseSeconds, meanRelative, medianRelative } = latency.heldOut;
   return {
-    space: {
-      seeds: [smallestOf(hatSpace), largestOf(hatSpace), middleOf(hatSpace)],
-      beginners: uniformArchs(hatSpace, [...fixed, 'encoder_embed_dim', 'decoder_embed_dim']),
-      random: (random) => randomOf(hatSpace, random),
-      mutate: (arch, probability, random) => mutateArch(hatSpace, arch, probability, random),
-      cross: (first, second, random) => crossArchs(hatSpace, first, second, random),
-      key: hatKey,
-    },
+    space: searchSpaceOf(hatSpace, hatKey, [...fixed, 'encoder_embed_dim', 'decoder_embed_dim']),
     merit: { ...costModel(proxy, hatCost), halfInterval: null },
     price: { name: 'latencySeconds', of: latency.latencySeconds },
     cost: hatCost,
