@@ -3,7 +3,7 @@
 import { keyMissing } from '#cotune/application/checkpoint/checkpoint.js';
 import { parseDescription, type SupernetDescription } from '#cotune/application/network/description.js';
 import { expectedTensors } from '#cotune/application/network/expected-tensors.js';
-import type { ImportedCheckpoint } from '#cotune/application/network/import-supernet.js';
+import type { ImportedCheckpoint } from '#cotune/application/network/lay-out-weights.js';
 import { randomValues } from './models.js';
 
 const common = {

@@ -4,7 +4,6 @@
  */
 import { CotuneError } from '../../core/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { layOutSafetensors } from '../checkpoint/safetensors-file.js';
 import { looksLikeTransformer } from '../text/describe-checkpoint.js';
 import { withNormalKeys } from './checkpoint-keys.js';
 import { notOfImages } from './description.js';
@@ -12,13 +11,8 @@ import type { SupernetDescription } from './description-schema.js';
 import { expectedTensors } from './expected-tensors.js';
 import { families } from './families.js';
 import type { Family, FamilyHints } from './family.js';
+import { type ImportedCheckpoint, layOutWeights, numbersIn } from './lay-out-weights.js';
 import { checkTensors, openSupernet, type Supernet } from './supernet.js';
-
-/** A checkpoint whose tensors can be read to where they are needed. */
-export interface ImportedCheckpoint extends Checkpoint {
-  /** @param target as many elements as the tensor has; may lie in shared memory */
-  readInto(name: string, target: Float32Array): void;
-}
 
 export interface ImportResult {
   readonly supernet: Supernet;
@@ -51,26 +45,13 @@ export function importSupernet(checkpoint: ImportedCheckpoint, options: ImportOp
   };
   const expected = expectedTensors(description);
   const normal = withNormalKeys(checkpoint);
-  const bytes = layOutSafetensors(
-    [...expected].map(([name, shape]) => ({
-      name,
-      shape,
-      fill: (target) => checkpoint.readInto(normal.storedKey(name), target),
-    })),
-  );
-  const keysUsed = [...expected.keys()].map((name) => normal.storedKey(name));
-  const used = new Set(keysUsed);
-  return {
-    supernet: openSupernet(description, bytes),
-    keysUsed,
-    keysIgnored: [...checkpoint.keys()].filter((key) => !used.has(key)),
-    parameters: parametersOf(expected),
-  };
+  const { bytes, ...keys } = layOutWeights(checkpoint, normal, expected);
+  return { supernet: openSupernet(description, bytes), ...keys, parameters: parametersOf(expected) };
 }
 
 function parametersOf(tensors: ReadonlyMap<string, readonly number[]>): number {
   const learned = [...tensors].filter(([name]) => !/\.running_(mean|var)$/.test(name));
-  return learned.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  return numbersIn(learned.map(([, shape]) => shape));
 }
 
 function checkClasses(description: SupernetDescription, classes: readonly string[]): string[] {

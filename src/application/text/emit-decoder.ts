@@ -1,6 +1,7 @@
 /** The decoder of a sub-transformer for new tokens: keys and values of those before are given and handed on. */
 import type { GraphBuilder } from '../onnx/graph-builder.js';
-import { type CrossMemory, positionsOf, type SubTransformer } from './emit-encoder.js';
+import { emitEmbedding } from './emit-embedding.js';
+import type { CrossMemory, SubTransformer } from './emit-encoder.js';
 import {
   addAndNormalise,
   type Emission,
@@ -10,7 +11,6 @@ import {
   type Stream,
   selfAttention,
 } from './emit-layers.js';
-import { sinusoidTable } from './sinusoid.js';
 import { SlicedWeights } from './sliced-weights.js';
 import { sharesOutput } from './tensors.js';
 
@@ -52,24 +52,10 @@ export function emitDecoder(graph: GraphBuilder, network: SubTransformer, inputs
   ]);
 }
 
-function embed(
-  { graph, weights, width }: Emission,
-  { description }: SubTransformer,
-  { tokens, positions }: DecoderInputs,
-): string {
-  const { supertransformer: whole, vocab } = description;
-  const scaled = Math.sqrt(whole.vocab_original_scaling ? whole.decoder_embed_dim : width);
-  const embedded = graph.node('Gather', [
-    weights.columns('decoder.embed_tokens.weight', width, scaled),
-    tokens,
-  ]);
-  const rows = positionsOf(description).target;
-  const table = graph.initialiser(
-    'decoder.positions',
-    [rows, width],
-    sinusoidTable({ rows, width, superWidth: whole.decoder_embed_dim, pad: vocab.pad }),
-  );
-  return graph.add(embedded, graph.node('Gather', [table, positions]));
+function embed(emission: Emission, network: SubTransformer, { tokens, positions }: DecoderInputs): string {
+  const { graph } = emission;
+  const embedded = emitEmbedding(emission, network, 'decoder', tokens);
+  return graph.add(embedded.tokens, graph.node('Gather', [embedded.positions, positions]));
 }
 
 function emitLayer(

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import type { HatArch } from './arch.js';
 import type { TextDescription } from './description.js';
+import { emitEmbedding } from './emit-embedding.js';
 import {
   addAndNormalise,
   type Emission,
@@ -12,7 +13,6 @@ import {
   type Stream,
   selfAttention,
 } from './emit-layers.js';
-import { sinusoidTable } from './sinusoid.js';
 import { type MatrixPart, SlicedWeights } from './sliced-weights.js';
 
 /** What a graph is made from. */
@@ -34,12 +34,6 @@ export interface CrossMemory {
 export const sourceName = 'source';
 export const maskName = 'mask';
 export const encodedName = 'encoded';
-
-/** Most tokens of a source or of a result, their ends included. */
-export const positionsOf = ({ decoding }: TextDescription) => ({
-  source: decoding.max_source_len + 1,
-  target: decoding.max_len + 1,
-});
 
 /**
  * Inputs 'source' and 'mask', [batch, length] int32: tokens, and 1 for real ones. Padding comes last.
@@ -67,22 +61,12 @@ export function emitEncoder(
   return { encoded: reached[0]!, memories };
 }
 
-function embed({ graph, weights, width }: Emission, { description }: SubTransformer, source: string): string {
-  const { supertransformer: whole, vocab } = description;
-  const scaled = Math.sqrt(whole.vocab_original_scaling ? whole.encoder_embed_dim : width);
-  const tokens = graph.node('Gather', [
-    weights.columns('encoder.embed_tokens.weight', width, scaled),
-    source,
-  ]);
-  const rows = positionsOf(description).source;
-  const table = graph.initialiser(
-    'encoder.positions',
-    [rows, width],
-    sinusoidTable({ rows, width, superWidth: whole.encoder_embed_dim, pad: vocab.pad }),
-  );
+function embed(emission: Emission, network: SubTransformer, source: string): string {
+  const { graph } = emission;
+  const { tokens, positions } = emitEmbedding(emission, network, 'encoder', source);
   const length = graph.node('Shape', [source], { start: { int: 1 } });
   const zero = graph.integers('encoder.zero', [0]);
-  return graph.add(tokens, graph.node('Slice', [table, zero, length, zero]));
+  return graph.add(tokens, graph.node('Slice', [positions, zero, length, zero]));
 }
 
 /** The stream behind every layer that is kept; where norms come first the last one's `next` is the final norm. */

@@ -6,9 +6,10 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
 import { within } from '../checkpoint/problems.js';
 import { parseSafetensors } from '../checkpoint/safetensors.js';
-import { layOutSafetensors, openSafetensors } from '../checkpoint/safetensors-file.js';
+import { openSafetensors } from '../checkpoint/safetensors-file.js';
 import { withNormalKeys } from '../network/checkpoint-keys.js';
 import { readConfiguration } from '../network/configuration-file.js';
+import { type ImportedCheckpoint, layOutWeights, numbersIn } from '../network/lay-out-weights.js';
 import { checkShapes, descriptionFile, readDescriptionFile, weightsFile } from '../network/supernet.js';
 import { describeTransformer, looksLikeTransformer, type TextHints } from './describe-checkpoint.js';
 import {
@@ -32,9 +33,6 @@ export interface TextImport {
   readonly keysIgnored: readonly string[];
   readonly parameters: number;
 }
-
-/** A checkpoint whose tensors can be read to where they are needed. */
-type Importable = Checkpoint & { readInto(name: string, target: Float32Array): void };
 
 /** @throws {CotuneError} ERR_CHECKPOINT_CORRUPT, ERR_CHECKPOINT_KEY_MISSING, ERR_TENSOR_SHAPE */
 export function openTextSupernet(description: TextDescription, bytes: SharedArrayBuffer): TextSupernet {
@@ -98,24 +96,15 @@ export async function importTextCheckpoint(
  *
  * @throws {CotuneError} ERR_CHECKPOINT_KEY_MISSING, ERR_TENSOR_SHAPE naming the tensor, ERR_NETWORK_DESCRIPTION
  */
-export function importTransformer(checkpoint: Importable, hints: TextHints): TextImport {
+export function importTransformer(checkpoint: ImportedCheckpoint, hints: TextHints): TextImport {
   const normal = withNormalKeys(checkpoint);
   const description = describeTransformer(normal, hints);
   const expected = expectedTextTensors(description);
   checkShapes(expected, normal);
-  const bytes = layOutSafetensors(
-    [...expected].map(([name, shape]) => ({
-      name,
-      shape,
-      fill: (target) => checkpoint.readInto(normal.storedKey(name), target),
-    })),
-  );
-  const keysUsed = [...expected.keys()].map((name) => normal.storedKey(name));
-  const used = new Set(keysUsed);
+  const { bytes, ...keys } = layOutWeights(checkpoint, normal, expected);
   return {
     supernet: openTextSupernet(description, bytes),
-    keysUsed,
-    keysIgnored: [...checkpoint.keys()].filter((key) => !used.has(key)),
+    ...keys,
     parameters: parametersOf(description, expected),
   };
 }
@@ -127,5 +116,5 @@ function parametersOf(
 ): number {
   const shared = supertransformer.share_all_embeddings ? 'decoder.embed_tokens.weight' : null;
   const counted = [...tensors].filter(([name]) => name !== shared);
-  return counted.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  return numbersIn(counted.map(([, shape]) => shape));
 }
