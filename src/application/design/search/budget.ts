@@ -1,7 +1,6 @@
 /** How much of a search's time its end needs: what is kept must still be calibrated, judged and timed. */
 import type { Clock } from '../../../core/clock.js';
-import type { Arch } from '../../network/arch.js';
-import type { ImageSequence } from '../image-sequence.js';
+import type { Arch } from '../../network/arch-space.js';
 import type { NetworkJudge } from './network-judge.js';
 import type { NetworkTimer } from './network-timer.js';
 
@@ -11,9 +10,8 @@ export interface BudgetOptions {
   readonly deadline: number;
   /** For everything together. */
   readonly seconds: number;
-  readonly judge: NetworkJudge;
-  readonly timer: NetworkTimer;
-  readonly reporting: ImageSequence;
+  readonly judge: Pick<NetworkJudge<unknown>, 'secondsToFinish' | 'longestSeconds'>;
+  readonly timer: Pick<NetworkTimer, 'usedSeconds'>;
   /** What would be kept if the search ended now. */
   readonly finalists: () => readonly Arch[];
 }
@@ -69,7 +67,7 @@ export class Budget {
   }
 
   #finishing(archs: readonly Arch[]): number {
-    const { judge, reporting, seconds } = this.options;
-    return caution * judge.secondsToFinish(archs, reporting) + writingShare * seconds;
+    const { judge, seconds } = this.options;
+    return caution * judge.secondsToFinish(archs) + writingShare * seconds;
   }
 }

@@ -1,12 +1,10 @@
 /** The predictors of a search, fitted to what it has found out so far, as objectives of the optimiser. */
-import type { Arch } from '../../network/arch.js';
-import type { SupernetDescription } from '../../network/description.js';
-import { memoryOfArch } from '../../network/memory.js';
+import type { Arch } from '../../network/arch-space.js';
 import { type AccuracyModel, fitAccuracyModel } from './accuracy-model.js';
-import { type ArchFeatures, archFeatures } from './arch-features.js';
 import type { Findings } from './findings.js';
 import { fitLatencyModel, type LatencyModel } from './latency-model.js';
 import { type Estimate, exactly, type Objective } from './objectives.js';
+import type { SearchedNetwork } from './searched-network.js';
 
 /** What costs something: a latency at each number of threads, then memory. */
 export interface CostObjective extends Objective<Arch> {
@@ -20,22 +18,19 @@ export interface Models {
 
 /** Fits again and again, each time beginning where the last fit ended. */
 export class Surrogates {
-  readonly #features: ArchFeatures;
   readonly #memory = new Map<string, number>();
   #accuracyWeights: readonly number[] | undefined;
   #latencyWeights: (readonly number[] | undefined)[] = [];
 
   /**
    * @param threads numbers of threads that latencies are measured at
-   * @param everything how many selection images there are
+   * @param everything how many selecting samples there are
    */
   constructor(
-    private readonly description: SupernetDescription,
+    private readonly network: Pick<SearchedNetwork, 'features' | 'work' | 'memoryBytes'>,
     private readonly threads: readonly number[],
     private readonly everything: number,
-  ) {
-    this.#features = archFeatures(description);
-  }
+  ) {}
 
   learn(findings: Findings): Models {
     return {
@@ -51,21 +46,21 @@ export class Surrogates {
 
   #fitAccuracy(findings: Findings): AccuracyModel {
     const judged = findings.judged();
-    const model = fitAccuracyModel(this.#features, judged, this.everything, this.#accuracyWeights);
+    const model = fitAccuracyModel(this.network.features, judged, this.everything, this.#accuracyWeights);
     this.#accuracyWeights = model.weights;
     return model;
   }
 
   #fitLatency(findings: Findings, index: number): LatencyModel {
     const timed = findings.timed().map(({ arch, seconds }) => ({ arch, seconds: seconds[index]! }));
-    const model = fitLatencyModel(this.description, timed, this.#latencyWeights[index]);
+    const model = fitLatencyModel((arch) => this.network.work(arch), timed, this.#latencyWeights[index]);
     this.#latencyWeights[index] = model.weights;
     return model;
   }
 
   #memoryOf(arch: Arch, keyOf: (arch: Arch) => string): number {
     const key = keyOf(arch);
-    const bytes = this.#memory.get(key) ?? memoryOfArch(this.description, arch);
+    const bytes = this.#memory.get(key) ?? this.network.memoryBytes(arch);
     this.#memory.set(key, bytes);
     return bytes;
   }

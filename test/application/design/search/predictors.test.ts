@@ -4,7 +4,6 @@ import {
   fitAccuracyModel,
   shareOf,
 } from '#cotune/application/design/search/accuracy-model.js';
-import { archFeatures } from '#cotune/application/design/search/arch-features.js';
 import {
   constantKernel,
   fitProcess,
@@ -12,6 +11,7 @@ import {
   radialKernel,
 } from '#cotune/application/design/search/gaussian-process.js';
 import { fitLatencyModel } from '#cotune/application/design/search/latency-model.js';
+import { searchedImageNetwork } from '#cotune/application/design/searched-images.js';
 import { type Arch, largestArch, randomArch, smallestArch } from '#cotune/application/network/arch.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
 import { ofaMobileNetV3ImageNet } from '#cotune/application/network/families/ofa-mobilenetv3.js';
@@ -76,7 +76,7 @@ describe('the latency predictor', () => {
       arch,
       seconds: trueLatency(arch) * (1 + 0.02 * random.normal()),
     }));
-    const model = fitLatencyModel(description, timed);
+    const model = fitLatencyModel(searchedImageNetwork(description).work, timed);
     const unseen = archs(50, 4);
     const predicted = unseen.map((arch) => model.predict(arch).mean);
     const errors = predicted.map((seconds, index) => Math.abs(seconds / trueLatency(unseen[index]!) - 1));
@@ -89,7 +89,10 @@ describe('the latency predictor', () => {
     const [small, large] = [smallestArch(imageNet), largestArch(imageNet)];
     const cost = (arch: Arch) => costOfArch(imageNet, arch).macs / 1e10;
     const timed = [small, large, { ...small, r: 224 }].map((arch) => ({ arch, seconds: cost(arch) }));
-    const { mean } = fitLatencyModel(imageNet, timed).predict({ ...large, r: 176 });
+    const { mean } = fitLatencyModel(searchedImageNetwork(imageNet).work, timed).predict({
+      ...large,
+      r: 176,
+    });
     expect(mean).toBeGreaterThan(cost(small));
     expect(mean).toBeLessThan(1.2 * cost(large));
   });
@@ -107,7 +110,7 @@ describe('the accuracy predictor', () => {
   };
 
   it('orders sub-networks that it has not seen, and takes luck out of those that it has', () => {
-    const features = archFeatures(description);
+    const { features } = searchedImageNetwork(description);
     const seen = archs(150, 5).map((arch, index) => judged(arch, index % 2 === 0 ? 5000 : 1000, 100 + index));
     const model = fitAccuracyModel(features, seen, 5000);
     const unseen = archs(60, 6);
@@ -139,7 +142,7 @@ describe('the features of sub-networks', () => {
     for (const family of families) {
       const published = family.published?.(1);
       if (published === undefined) continue;
-      const features = archFeatures(published);
+      const { features } = searchedImageNetwork(published);
       const [low, high] = [features.of(smallestArch(published)), features.of(largestArch(published))];
       expect(low.length).toBe(features.count);
       expect([...low.slice(features.choices)]).toEqual([0, 0]);
