@@ -61,9 +61,9 @@ export class Budget {
     );
   }
 
-  /** Whether these can still be finished; two always must. */
+  /** Whether these can still be finished. */
   affordable(archs: readonly Arch[]): boolean {
-    return archs.length <= 2 || this.#finishing(archs) <= this.secondsLeft;
+    return this.#finishing(archs) <= this.secondsLeft;
   }
 
   #finishing(archs: readonly Arch[]): number {

@@ -56,8 +56,6 @@ interface Finished<E> extends Finish<E> {
   readonly candidate: Candidate;
 }
 
-/** Whatever the time, so many are kept. */
-const fewest = 2;
 /** More are not worth timing for a library of so few. */
 const mostOnFront = 32;
 
@@ -136,8 +134,8 @@ function candidateOf({ models, findings }: Known, arch: Arch, latencies: readonl
 export type ChooseOptions = Known & Pick<FinishOptions<unknown>, 'budget'>;
 
 /**
- * At each number of threads those that separate, fewer where the time that is left does not do for all; and the ends
- * of the space.
+ * At each number of threads those that separate, fewer where the time that is left does not do for all, but never
+ * fewer than make a library; and the ends of the space.
  */
 export function choose<C extends Candidate>(options: ChooseOptions, timed: readonly C[]): C[] {
   const { network, budget, threads } = options;
@@ -148,7 +146,7 @@ export function choose<C extends Candidate>(options: ChooseOptions, timed: reado
       return selectFinalists(paretoFront(here), { ...network.limits, atMost }).chosen.map(({ one }) => one);
     });
     const once = [...new Set([...chosen, ...ends])];
-    if (atMost <= fewest || budget.affordable(once.map(({ arch }) => arch))) return once;
+    if (atMost <= network.limits.atLeast || budget.affordable(once.map(({ arch }) => arch))) return once;
   }
 }
 

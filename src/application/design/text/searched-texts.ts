@@ -50,8 +50,8 @@ const anyLengths: TextLengths = { source: 16, target: 16 };
 /** Each is timed alone, again and again. */
 const timedTexts = 8;
 const fewestPasses = 2;
-/** What a layer costs beside its operations, in operations: it is called for every token. */
-const layerOverhead = 1e5;
+/** What calling a layer costs beside its operations, in operations: a small network's time is mostly that. */
+const layerOverhead = 1e6;
 const bytesPerValue = 4;
 
 export const searchedTextNetwork = (description: TextDescription): SearchedNetwork => ({
