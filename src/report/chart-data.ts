@@ -13,6 +13,7 @@ import {
   type RecordedRun,
   reachedPhases,
 } from '../experiment/runs.js';
+import { unitOf } from '../experiment/units.js';
 import { withUnseenFrames } from '../experiment/unseen-frames.js';
 
 /** Frames in columns, in the order of arrival; milliseconds and percent, as the axes show them. */
@@ -37,6 +38,8 @@ export interface MonitorColumns {
 
 export interface TimelineData {
   readonly id: string;
+  /** What one of `frames` is called. */
+  readonly unit: string;
   readonly deadlineMilliseconds: number;
   /** Latencies above it are drawn at the upper edge. The same for all runs of an application. */
   readonly latencyLimitMilliseconds: number;
@@ -61,6 +64,8 @@ export interface ParetoPoint {
 
 export interface ParetoData {
   readonly id: string;
+  /** What came, as the shares are of it. */
+  readonly units: string;
   readonly deadlineMilliseconds: number;
   readonly points: readonly ParetoPoint[];
 }
@@ -151,6 +156,7 @@ function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
   return start.applications.flatMap((application, applicationIndex) =>
     runs.map((run, runIndex) => ({
       id: timelineId(applicationIndex, runIndex),
+      unit: unitOf(application).one,
       deadlineMilliseconds: milliseconds(application.deadlineSeconds),
       latencyLimitMilliseconds: latencyLimit(application, runs),
       accuracyRangePercent: accuracyRange(application),
@@ -186,6 +192,7 @@ function frontOf(application: JournalApplication, index: number, run: RecordedRu
     );
   return {
     id: frontId(index),
+    units: unitOf(application).many,
     deadlineMilliseconds: milliseconds(application.deadlineSeconds),
     points: application.options.map((option) => ({
       subnet: option.subnet,
