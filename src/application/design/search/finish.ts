@@ -131,7 +131,7 @@ function candidateOf({ models, findings }: Known, arch: Arch, latencies: readonl
   };
 }
 
-export type ChooseOptions = Known & Pick<FinishOptions<unknown>, 'budget'>;
+type ChooseOptions = Known & Pick<FinishOptions<unknown>, 'budget'>;
 
 /**
  * At each number of threads those that separate, fewer where the time that is left does not do for all, but never

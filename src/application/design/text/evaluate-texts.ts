@@ -74,7 +74,7 @@ async function judgeTexts(
 }
 
 /** @param correct 1 where it was right */
-export function summariseTexts(correct: Uint8Array): TextEvaluation {
+function summariseTexts(correct: Uint8Array): TextEvaluation {
   const right = correct.reduce((sum, one) => sum + one, 0);
   const { low, high } = wilsonInterval(right, correct.length);
   return {

@@ -44,7 +44,7 @@ export interface TextEntry {
  * As of images, but never fewer than six: sub-transformers are far apart in latency and hardly in accuracy, and a
  * manager needs something between the ends.
  */
-export const textLimits = { atLeast: 6, atMost: 16, separation: 1.645 };
+const textLimits = { atLeast: 6, atMost: 16, separation: 1.645 };
 /** Costs relative to the smallest and the largest: any lengths do. */
 const anyLengths: TextLengths = { source: 16, target: 16 };
 /** Each is timed alone, again and again. */
