@@ -15,7 +15,7 @@ import type { CoreTuner } from './tune.js';
 
 /** Items tried before it is enough to come near the best decision, and how near, as a share of the value. */
 const exactSteps = 2000;
-const nearShare = 5e-4;
+const nearShare = 8e-4;
 
 export class Branch {
   /** Items that were tried since the beginning. */

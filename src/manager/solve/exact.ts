@@ -20,7 +20,7 @@ const sharpeningsPerRound = 4;
 const rounding = 1e-11;
 /** From so many applications on a decision this near, as a share of what it costs beside penalties, is good enough. */
 const largeApps = 6;
-const nearShare = 5e-4;
+const nearShare = 8e-4;
 
 export class ExactSearch {
   readonly incumbent = new Incumbent();
