@@ -50,6 +50,40 @@ function fasterOnly(choices: EnvelopeChoice[]): EnvelopeChoice[] {
     });
 }
 
+/** What an application was last sent, to send it only what it would act upon. */
+export class SentEnvelope {
+  #sent: Envelope | undefined;
+  #decided = -1;
+  /** The predictions that it was made from. */
+  readonly #tailSeconds: Float64Array;
+
+  constructor(readonly application: ManagedApplication) {
+    this.#tailSeconds = new Float64Array(application.profile.options.length);
+  }
+
+  /** @returns the envelope to send now, null where the application would act as under the last one */
+  next(tailSeconds: Float64Array, decided: number, timeSeconds: number): Envelope | null {
+    if (decided === this.#decided && !this.#hasMoved(tailSeconds)) return null;
+    const envelope = envelopeOf(this.application, tailSeconds, decided, timeSeconds);
+    if (!changedMaterially(this.#sent, envelope, this.application.target.deadlineSeconds)) return null;
+    this.#sent = envelope;
+    this.#decided = decided;
+    this.#tailSeconds.set(tailSeconds);
+    return envelope;
+  }
+
+  #hasMoved(tailSeconds: Float64Array): boolean {
+    const { deadlineSeconds } = this.application.target;
+    for (let option = 0; option < tailSeconds.length; option++)
+      if (isFar(this.#tailSeconds[option]!, tailSeconds[option]!, deadlineSeconds)) return true;
+    return false;
+  }
+}
+
+const isFar = (before: number, after: number, deadlineSeconds: number) =>
+  Math.abs(after - before) >
+  Math.max(materialChange.ofDeadline * deadlineSeconds, materialChange.ofTail * before);
+
 /** Whether an application would act differently under the second envelope. */
 export function changedMaterially(
   before: Envelope | undefined,
@@ -57,11 +91,9 @@ export function changedMaterially(
   deadlineSeconds: number,
 ): boolean {
   if (before === undefined || before.choices.length !== after.choices.length) return true;
-  const least = materialChange.ofDeadline * deadlineSeconds;
   return after.choices.some((choice, index) => {
     const old = before.choices[index]!;
-    const moved = Math.abs(choice.tailSeconds - old.tailSeconds);
-    const isFar = moved > Math.max(least, materialChange.ofTail * old.tailSeconds);
-    return isFar || choice.subnet !== old.subnet || choice.threads !== old.threads;
+    const isOther = choice.subnet !== old.subnet || choice.threads !== old.threads;
+    return isOther || isFar(old.tailSeconds, choice.tailSeconds, deadlineSeconds);
   });
 }

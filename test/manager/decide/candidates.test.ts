@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contenderOf } from '#cotune/manager/decide/candidates.js';
 import { chooseJointly } from '#cotune/manager/decide/choose.js';
-import { changedMaterially, envelopeOf } from '#cotune/manager/decide/envelope.js';
+import { changedMaterially, envelopeOf, SentEnvelope } from '#cotune/manager/decide/envelope.js';
 import { allCores, application } from '../plant.js';
 
 const anywhere = { threadsAtMost: 2, mapping: 'all', mappingFixed: false };
@@ -102,5 +102,14 @@ describe('the envelope', () => {
     expect(changedMaterially(at(1), at(1.06), late)).toBe(false);
     expect(changedMaterially(at(1), at(1.1), late)).toBe(true);
     expect(changedMaterially(at(1), at(1, decided - 1), late)).toBe(true);
+  });
+
+  it('is sent again when what was decided or a tail has changed, and not before', () => {
+    const sent = new SentEnvelope(app);
+    expect(sent.next(tails(app, 1), decided, 0)).toEqual(envelopeOf(app, tails(app, 1), decided, 0));
+    expect(sent.next(tails(app, 1), decided, 1)).toBeNull();
+    expect(sent.next(tails(app, 1.001), decided, 2)).toBeNull();
+    expect(sent.next(tails(app, 3), decided, 3)).toEqual(envelopeOf(app, tails(app, 3), decided, 3));
+    expect(sent.next(tails(app, 3), decided - 1, 4)).toEqual(envelopeOf(app, tails(app, 3), decided - 1, 4));
   });
 });
