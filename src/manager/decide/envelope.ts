@@ -2,8 +2,11 @@
 import type { Envelope, EnvelopeChoice } from '../../core/envelope.js';
 import type { ManagedApplication } from '../policy/policy.js';
 
-/** Tails that moved by less than a share of themselves, or of the deadline, hardly change what the fast loop does. */
-const materialChange = { ofTail: 0.05, ofDeadline: 0.03 };
+/**
+ * Tails that moved by less than a share of themselves, or of the deadline, hardly change what the fast loop does; those
+ * that fell only let a frame that starts late be more accurate.
+ */
+const materialChange = { ofTail: 0.05, ofDeadlineRisen: 0.03, ofDeadlineFallen: 0.1 };
 
 /**
  * The decided operating point and, for frames that start with less slack, all that are faster and less accurate
@@ -80,9 +83,11 @@ export class SentEnvelope {
   }
 }
 
-const isFar = (before: number, after: number, deadlineSeconds: number) =>
-  Math.abs(after - before) >
-  Math.max(materialChange.ofDeadline * deadlineSeconds, materialChange.ofTail * before);
+function isFar(before: number, after: number, deadlineSeconds: number): boolean {
+  const { ofTail, ofDeadlineRisen, ofDeadlineFallen } = materialChange;
+  const ofDeadline = after > before ? ofDeadlineRisen : ofDeadlineFallen;
+  return Math.abs(after - before) > Math.max(ofDeadline * deadlineSeconds, ofTail * before);
+}
 
 /** Whether an application would act differently under the second envelope. */
 export function changedMaterially(

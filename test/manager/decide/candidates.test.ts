@@ -92,7 +92,7 @@ describe('the envelope', () => {
     expect(choices.map(({ subnet }) => subnet)).toEqual(['s9', 's8', 's7', 's6', 's4', 's3']);
   });
 
-  it('changes materially with its choices, or when a tail moves by more than 5 % of itself and 3 % of the deadline', () => {
+  it('changes materially with its choices, or when a tail rises by more than 5 % of itself and 3 % of the deadline', () => {
     const at = (slowDown: number, index = decided) => envelopeOf(app, tails(app, slowDown), index, 0);
     const soon = Math.max(...at(1).choices.map(({ tailSeconds }) => tailSeconds));
     const late = 3 * soon;
@@ -102,6 +102,13 @@ describe('the envelope', () => {
     expect(changedMaterially(at(1), at(1.06), late)).toBe(false);
     expect(changedMaterially(at(1), at(1.1), late)).toBe(true);
     expect(changedMaterially(at(1), at(1, decided - 1), late)).toBe(true);
+  });
+
+  it('changes materially when a tail falls by more than 10 % of the deadline', () => {
+    const at = (slowDown: number) => envelopeOf(app, tails(app, slowDown), decided, 0);
+    const deadline = Math.max(...at(1).choices.map(({ tailSeconds }) => tailSeconds));
+    expect(changedMaterially(at(1), at(0.92), deadline)).toBe(false);
+    expect(changedMaterially(at(1), at(0.88), deadline)).toBe(true);
   });
 
   it('is sent again when what was decided or a tail has changed, and not before', () => {
