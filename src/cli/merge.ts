@@ -10,13 +10,14 @@ import { finishLibrary, type LibraryOfSearch } from '../application/design/searc
 import { lookedAt } from '../application/design/search/looked-at.js';
 import { joinShards, mergeKept, type Shard } from '../application/design/search/merge.js';
 import { NetworkJudge } from '../application/design/search/network-judge.js';
+import { NetworkMeter } from '../application/design/search/network-meter.js';
 import { NetworkTimer } from '../application/design/search/network-timer.js';
 import { SearchRecord } from '../application/design/search/search-record.js';
 import { type Models, Surrogates } from '../application/design/search/surrogates.js';
 import { timeTogether } from '../application/design/search/time-together.js';
 import { openSearchImages } from '../application/design/search-images.js';
 import { searchIdentity } from '../application/design/search-library.js';
-import { archKey, largestArch, smallestArch } from '../application/network/arch.js';
+import { type Arch, archKey, largestArch, smallestArch } from '../application/network/arch.js';
 import type { Supernet } from '../application/network/supernet.js';
 import { supernetAt } from '../application/network/supernet-at.js';
 import { createRealClock } from '../core/clock.js';
@@ -27,6 +28,7 @@ import { log } from './output.js';
 import { printLibrary } from './print-library.js';
 import { commonProvenance, writeFound } from './search.js';
 import { recordPath, writeSearchFiles } from './search-files.js';
+import { openSearchMeter } from './search-meter.js';
 
 interface MergeCommandOptions {
   readonly supernet?: string;
@@ -125,6 +127,8 @@ async function finish(
   const clock = createRealClock();
   const [smallest, largest] = [smallestArch(description), largestArch(description)];
   const timer = new NetworkTimer({ supernet, clock, threads, reference: largest, signal });
+  const sensor = await openSearchMeter(clock, log);
+  const meter = sensor && new NetworkMeter({ supernet, clock, threads, meter: sensor, signal });
   const judge = new NetworkJudge({
     ...images,
     supernet,
@@ -140,6 +144,7 @@ async function finish(
       budget: { affordable: () => true },
       timeTogether: (archs) =>
         timeTogether({ supernet, clock, threads, signal }, archs, models, timingSeconds),
+      ...(meter && { meter: (archs: readonly Arch[]) => meter.measure(archs, () => true) }),
     });
   } finally {
     await judge.close();

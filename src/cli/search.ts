@@ -19,6 +19,7 @@ import { watchInterruption } from './interruption.js';
 import { proxies, usage } from './predicted-problem.js';
 import { printLibrary, withoutStatistics } from './print-library.js';
 import { recordPath, writeSearchFiles } from './search-files.js';
+import { openSearchMeter } from './search-meter.js';
 import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { createSearchProgress } from './search-progress.js';
 import { runTextSearch } from './search-texts.js';
@@ -159,10 +160,12 @@ async function runSearch(options: SearchCommandOptions): Promise<void> {
     progress.say(
       `${images.note}; selecting on ${images.selection.length} images, reporting on ${images.reporting.length}`,
     );
+    const clock = createRealClock();
     const result = await searchLibrary({
       ...images,
       supernet,
-      clock: createRealClock(),
+      clock,
+      meter: await openSearchMeter(clock, progress.say),
       lanes: availableParallelism(),
       threads: options.threads,
       device: describeMachine().processor,

@@ -3,6 +3,7 @@
  * is kept, within the time that there is. Everything found goes into a record, from which an interrupted search goes on.
  */
 import type { Clock } from '../../core/clock.js';
+import type { EnergyMeter } from '../../core/energy-meter.js';
 import type { RecordIdentity } from '../../core/json-lines.js';
 import { type Arch, archKey, largestArch, smallestArch } from '../network/arch.js';
 import type { Supernet } from '../network/supernet.js';
@@ -12,6 +13,7 @@ import { Budget } from './search/budget.js';
 import { finishLibrary, type LibraryOfSearch, likelyFinalists } from './search/finish.js';
 import { type LookedAt, lookedAt } from './search/looked-at.js';
 import { fullCalibrationImages, NetworkJudge } from './search/network-judge.js';
+import { NetworkMeter } from './search/network-meter.js';
 import { NetworkTimer } from './search/network-timer.js';
 import { runRounds } from './search/rounds.js';
 import { SearchRecord } from './search/search-record.js';
@@ -37,6 +39,8 @@ export interface LibrarySearchOptions {
   readonly threads: readonly number[];
   /** What latencies are measured on. */
   readonly device: string;
+  /** Of the device's energy; null where it has no sensor. */
+  readonly meter?: EnergyMeter | null | undefined;
   /** For everything together, earlier runs included; at least the ends of the space are judged. */
   readonly seconds: number;
   readonly seed: number;
@@ -86,6 +90,7 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
     record.referenceSeconds,
   );
   const judge = new NetworkJudge({ ...options, timer });
+  const meter = options.meter ? new NetworkMeter({ ...options, meter: options.meter }) : undefined;
   try {
     const surrogates = new Surrogates(description, options.threads, options.selection.length);
     let models: Models | undefined;
@@ -99,8 +104,7 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
     const budget = new Budget({
       ...options,
       ...{
-        judge,
-        timer,
+        ...{ judge, timer, meter },
         deadline: began + seconds - earlier,
         // Before anything is learned the ends of the space are judged, which is done in any case.
         finalists: () => {
@@ -125,6 +129,7 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
         return budget.isSpent();
       },
       mayTime: () => budget.mayTime(),
+      meter: meter && ((archs) => meter.measure(archs, mayMeter(record, budget))),
       onProgress: () => report(options, record, usedSeconds()),
     });
     const learned = learn();
@@ -133,12 +138,19 @@ export async function searchLibrary(options: LibrarySearchOptions): Promise<Libr
       ...{ models: learned, judge, budget },
       ...{ smallest: smallestArch(description), largest: largestArch(description) },
       timeTogether: (archs) => timeTogether(options, archs, learned, budget.timingSecondsLeft),
+      meter: meter && ((archs, kept) => meter.measure(archs, () => budget.mayMeterFront(kept))),
     });
     return { ...library, lookedAt: lookedAt(record.findings, learned) };
   } finally {
     await judge.close();
     await record.close();
   }
+}
+
+/** The ends of the space in any case: from them on, a latency foretells an energy. */
+function mayMeter({ findings }: SearchRecord, budget: Budget): (measured: number) => boolean {
+  const isFirst = !findings.timed().some(({ joules }) => joules !== undefined);
+  return (measured) => (isFirst && measured < 2) || budget.mayMeter();
 }
 
 type IdentityOptions = Pick<

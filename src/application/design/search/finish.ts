@@ -8,13 +8,14 @@ import type { BatchNormStatistics } from '../../network/batch-norm.js';
 import { costOfArch } from '../../network/cost.js';
 import { memoryOfArch } from '../../network/memory.js';
 import type { Supernet } from '../../network/supernet.js';
-import { type Finalist, selectFinalists } from '../finalists.js';
+import type { Finalist } from '../finalists.js';
 import type { ImageSequence } from '../image-sequence.js';
 import type { LibrarySubnet } from '../library-schema.js';
 import { hypervolume, paretoFront } from '../pareto.js';
 import type { Evaluation } from '../ranks.js';
 import type { Budget } from './budget.js';
-import type { Findings } from './findings.js';
+import { addedByEnergy, separated } from './energy-choice.js';
+import type { Findings, Joules } from './findings.js';
 import type { Calibrated, NetworkJudge } from './network-judge.js';
 import type { Models } from './surrogates.js';
 
@@ -49,12 +50,20 @@ export interface FinishOptions {
   readonly device: string;
   /** Median seconds for each, for each number of threads, all in one run. */
   timeTogether(archs: readonly Arch[]): Promise<number[][]>;
+  /**
+   * Where there is a meter: the joules of each, in this order as far as time goes.
+   *
+   * @param finalists what must still be finished in the time that is left
+   */
+  meter?: ((archs: readonly Arch[], finalists: readonly Arch[]) => Promise<readonly Joules[]>) | undefined;
   log(line: string): void;
 }
 
 export interface Candidate extends Finalist {
   readonly arch: Arch;
   readonly latencies: readonly number[];
+  /** Null where they are not known. */
+  readonly joules: Joules | null;
 }
 
 interface Finished extends Calibrated {
@@ -71,7 +80,7 @@ export async function finishLibrary(options: FinishOptions): Promise<LibraryOfSe
   const { supernet, judge, smallest, largest, reporting, log } = options;
   const front = distinct(options, [...candidateFront(options), smallest, largest]);
   log(`timing ${front.length} sub-networks in one run`);
-  const timed = await timeCandidates(options, front);
+  const timed = await meterCandidates(options, await timeCandidates(options, front));
   const chosen = choose(options, timed);
   log(`kept ${chosen.length} sub-networks; calibrating and reporting`);
   const wanted = distinct(options, [...chosen.map(({ arch }) => arch), smallest]);
@@ -103,57 +112,72 @@ export function likelyFinalists(known: Known): Arch[] {
       known,
       arch,
       threads.map((_, index) => models.costs[index]!.estimate(arch).mean),
+      models.energies.map((energy) => energy.estimate(arch).mean),
     ),
   );
   return choose({ budget: { affordable: () => true }, threads }, timed).map(({ arch }) => arch);
 }
 
-/** The fully judged that no other beats, at any number of threads; luck is taken out of their accuracies. */
+/** The fully judged that no other beats in latency or energy, at any number of threads; without luck in accuracies. */
 function candidateFront({ findings, models, everything, threads }: Known): Arch[] {
   const full = findings.judged().filter(({ correct }) => correct.length === everything);
-  const fronts = threads.map((_, index) =>
+  const costs = [...models.costs.slice(0, threads.length), ...models.energies];
+  const fronts = costs.map((cost) =>
     paretoFront(
       full.map(({ arch }) => ({
         arch,
         accuracy: models.accuracy.predict(arch).mean,
-        latencySeconds: models.costs[index]!.estimate(arch).mean,
+        latencySeconds: cost.estimate(arch).mean,
       })),
     ),
   );
-  const most = Math.floor(mostOnFront / threads.length);
+  const most = Math.floor(mostOnFront / costs.length);
   return fronts.flatMap((front) => spreadOver(front, most).map(({ arch }) => arch));
 }
 
 async function timeCandidates(options: FinishOptions, archs: readonly Arch[]): Promise<Candidate[]> {
   const latencies = await options.timeTogether(archs);
-  return archs.map((arch, index) => candidateOf(options, arch, latencies[index]!));
+  const { timings, keyOf } = options.findings;
+  return archs.map((arch, index) =>
+    candidateOf(options, arch, latencies[index]!, timings.get(keyOf(arch))?.joules ?? null),
+  );
+}
+
+/** Those that are kept for their latency first; of the others, what the search has metered stands where time is short. */
+async function meterCandidates(options: FinishOptions, timed: readonly Candidate[]): Promise<Candidate[]> {
+  const kept = choose(options, timed);
+  const inOrder = [...kept, ...timed.filter((one) => !kept.includes(one))];
+  const archsOf = (candidates: readonly Candidate[]) => candidates.map(({ arch }) => arch);
+  const joules = (await options.meter?.(archsOf(inOrder), archsOf(kept))) ?? [];
+  const metered = inOrder.map((one, index) => ({ ...one, joules: joules[index] ?? one.joules }));
+  return timed.map(({ arch }) => metered.find((one) => one.arch === arch)!);
 }
 
 function candidateOf(
   { models, findings }: Pick<FinishOptions, 'models' | 'findings'>,
   arch: Arch,
   latencies: readonly number[],
+  joules: Joules | null,
 ): Candidate {
   return {
     arch,
     accuracy: models.accuracy.predict(arch).mean,
     latencySeconds: latencies[0]!,
-    latencies,
+    ...{ latencies, joules },
     correct: findings.judgements.get(findings.keyOf(arch))!.correct,
   };
 }
 
-/** At each number of threads those that separate; fewer where the time that is left does not do for all. */
+/** At each number of threads those that separate, in latency and then in energy; fewer where the time that is left does not do for all. */
 export function choose(
   { budget, threads }: Pick<FinishOptions, 'budget' | 'threads'>,
   timed: readonly Candidate[],
 ): Candidate[] {
   for (let atMost = libraryLimits.atMost; ; atMost--) {
-    const chosen = threads.flatMap((_, index) => {
-      const here = timed.map((one) => ({ ...one, latencySeconds: one.latencies[index]!, one }));
-      return selectFinalists(paretoFront(here), { ...libraryLimits, atMost }).chosen.map(({ one }) => one);
-    });
-    const once = [...new Set(chosen)];
+    const limits = { ...libraryLimits, atMost };
+    const fast = threads.flatMap((_, index) => separated(timed, (one) => one.latencies[index]!, limits));
+    const once = [...new Set(fast)];
+    for (const index of threads.keys()) once.push(...addedByEnergy(once, timed, index, limits));
     if (atMost <= libraryLimits.atLeast || budget.affordable(once.map(({ arch }) => arch))) return once;
   }
 }
@@ -181,7 +205,7 @@ function describe(
       device,
       threads: count,
       latencySeconds: latencies[index]!,
-      energyJoules: null,
+      energyJoules: candidate.joules?.[index] ?? null,
     })),
     calibrationImages,
     statistics,

@@ -15,8 +15,15 @@ export interface TimedArch {
   readonly seconds: number;
 }
 
-export interface LatencyModel {
-  /** Seconds. */
+/** Anything that the layers of a sub-network have their shares in. */
+export interface MeasuredArch {
+  readonly arch: Arch;
+  /** Positive, in the measure's own unit. */
+  readonly amount: number;
+}
+
+export interface LayerModel {
+  /** In the unit of the amounts. */
   predict(arch: Arch): Estimate;
   readonly weights: readonly number[];
 }
@@ -32,17 +39,27 @@ const firstWeights = [1, 0.1, 0.01];
 export function fitLatencyModel(
   description: SupernetDescription,
   timed: readonly TimedArch[],
+  weights?: readonly number[],
+): LayerModel {
+  const measured = timed.map(({ arch, seconds }) => ({ arch, amount: seconds }));
+  return fitLayerModel(description, measured, weights);
+}
+
+/** As `fitLatencyModel`, of any amount that differs with the work of the layers. */
+export function fitLayerModel(
+  description: SupernetDescription,
+  measured: readonly MeasuredArch[],
   weights: readonly number[] = firstWeights,
-): LatencyModel {
-  const works = timed.map(({ arch }) => layerWork(planNetwork(description, arch)));
+): LayerModel {
+  const works = measured.map(({ arch }) => layerWork(planNetwork(description, arch)));
   const columns = columnsOf(works);
-  const typical = mean(timed.map(({ seconds }) => seconds));
+  const typical = mean(measured.map(({ amount }) => amount));
   const classes = columns.classes.length;
   const process = fitProcess(
     {
       inputs: works.map((work) => inputOf(work, columns)),
-      targets: timed.map(({ seconds }) => seconds / typical - 1),
-      noise: timed.map(({ seconds }) => ((relativeNoise * seconds) / typical) ** 2),
+      targets: measured.map(({ amount }) => amount / typical - 1),
+      noise: measured.map(({ amount }) => ((relativeNoise * amount) / typical) ** 2),
     },
     {
       kernels: [

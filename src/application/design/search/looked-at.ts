@@ -1,6 +1,6 @@
 /** Everything that a search looked at, for tables and pictures. */
 import type { Arch } from '../../network/arch.js';
-import type { Findings } from './findings.js';
+import type { Findings, Joules } from './findings.js';
 import type { Models } from './surrogates.js';
 
 /** A sub-network that the search looked at, as it ended. */
@@ -18,9 +18,13 @@ export interface LookedAt {
   /** As measured; null where it was not. */
   readonly timedSeconds: readonly number[] | null;
   readonly memoryBytes: number;
+  /** At each number of threads that was metered, by the predictor. */
+  readonly joules: readonly number[];
+  /** As metered; null where it was not. */
+  readonly meteredJoules: Joules | null;
 }
 
-export function lookedAt(findings: Findings, { accuracy, costs }: Models): LookedAt[] {
+export function lookedAt(findings: Findings, { accuracy, costs, energies }: Models): LookedAt[] {
   return findings.judged().map(({ arch, round, correct }) => {
     const { mean, deviation } = accuracy.predict(arch);
     return {
@@ -29,6 +33,8 @@ export function lookedAt(findings: Findings, { accuracy, costs }: Models): Looke
       latencySeconds: costs.slice(0, -1).map((cost) => cost.estimate(arch).mean),
       timedSeconds: findings.timings.get(findings.keyOf(arch))?.seconds ?? null,
       memoryBytes: costs.at(-1)!.estimate(arch).mean,
+      joules: energies.map((energy) => energy.estimate(arch).mean),
+      meteredJoules: findings.timings.get(findings.keyOf(arch))?.joules ?? null,
     };
   });
 }

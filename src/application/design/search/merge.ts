@@ -84,6 +84,7 @@ export function mergeKept({ shards, findings, models, threads, largest }: KeptOp
     latencies: threads.map(
       (count) => one.devices?.find((cost) => cost.threads === count)?.latencySeconds ?? one.latencySeconds,
     ),
+    joules: threads.map((count) => one.devices?.find((cost) => cost.threads === count)?.energyJoules ?? null),
     correct: findings.judgements.get(key)!.correct,
   }));
   const chosen = choose({ threads, budget: { affordable: () => true } }, candidates) as typeof candidates;
