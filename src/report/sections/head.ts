@@ -34,12 +34,13 @@ function invalidCard(experiment: RecordedExperiment): Markup | false {
   return html`<div class="verdict failed"><h2>Invalid</h2><p>${validity.reason}</p></div>`;
 }
 
-function applicationLines({ start }: RecordedExperiment): Markup[] {
+function applicationLines({ start, runs }: RecordedExperiment): Markup[] {
+  const changed = runs.some(({ targets }) => targets.length > 0) ? ' at the start, changed meanwhile' : '';
   return start.applications.map(({ name, ratePerSecond, deadlineSeconds, quantile, tilesPerFrame }) => {
     const images = tilesPerFrame === 1 ? '1 image' : `${tilesPerFrame} images`;
     const rate = `${Number(ratePerSecond.toFixed(1))} frames of ${images} per second`;
     const target = `${(quantile * 100).toFixed(0)} % of the frames within ${formatQuantity(deadlineSeconds, 'seconds')}`;
-    return html`<span class="line"><b>${name}</b>: ${rate}; target: ${unbroken(target)}</span>`;
+    return html`<span class="line"><b>${name}</b>: ${rate}; target: ${unbroken(target)}${changed}</span>`;
   });
 }
 
