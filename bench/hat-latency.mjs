@@ -2,7 +2,8 @@
  * The regression that a data set of HAT is read as, against a network of the published kind (ReLU, trained by Adam
  * on squared errors, here 10-50-50-1): errors on rows that neither has seen, in ten folds.
  * `node bench/hat-latency.mjs [SHARED] [STEPS] [SECONDS]`; the folder is `$COTUNE_SHARED`, else `../shared`. A fold that
- * has not made its steps (4000) in its tenth of the seconds (120) of a table ends there; the steps it took are told.
+ * has not made its steps (4000) in its share of what is left of the seconds (240) of a table ends there; the steps that
+ * the folds took are told.
  */
 import { join } from 'node:path';
 import { crossValidate, fitHatLatency } from '../dist/application/design/table/hat-latency.js';
@@ -13,7 +14,7 @@ import { describeMachine } from '../dist/device/linux/machine.js';
 
 const shared = process.argv[2] ?? process.env.COTUNE_SHARED ?? '../shared';
 const steps = Number(process.argv[3] ?? 4000);
-const seconds = Number(process.argv[4] ?? 120);
+const seconds = Number(process.argv[4] ?? 240);
 const folds = 10;
 const sizes = [10, 50, 50, 1];
 const batch = 64;
@@ -27,7 +28,10 @@ async function compare(table) {
   const { rows: measured } = await openDeviceTable(join(shared, 'data/measured/hat_latency', `${table}.csv`));
   const took = [];
   const began = performance.now();
-  const network = crossValidate(measured, (some) => train(some, took));
+  const deadline = began + seconds * 1000;
+  const network = crossValidate(measured, (some) =>
+    train(some, took, (deadline - performance.now()) / 1000 / (folds - took.length)),
+  );
   const networkSeconds = (performance.now() - began) / 1000;
   const regressionBegan = performance.now();
   const regression = fitHatLatency(measured).heldOut;
@@ -47,7 +51,7 @@ async function compare(table) {
   };
 }
 
-function train(rows, took) {
+function train(rows, took, secondsForIt) {
   const random = createRandom(1);
   const scale = mean(rows.map(({ latencySeconds }) => latencySeconds));
   const layers = sizes.slice(1).map((outputs, index) => layer(sizes[index], outputs, random));
@@ -62,8 +66,7 @@ function train(rows, took) {
     }
     const rate = firstRate * 0.5 * (1 + Math.cos(Math.PI * share));
     for (const one of layers) adam(one, rate, done + 1);
-    const spent = (performance.now() - began) / 1000 / (seconds / folds);
-    share = Math.max((done + 1) / steps, spent);
+    share = Math.max((done + 1) / steps, (performance.now() - began) / 1000 / secondsForIt);
   }
   took.push(done);
   return (features) => scale * forward(layers, features).at(-1)[0];

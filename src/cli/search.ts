@@ -22,6 +22,7 @@ import { recordPath, writeSearchFiles } from './search-files.js';
 import { openSearchMeter } from './search-meter.js';
 import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { createSearchProgress } from './search-progress.js';
+import { shortageText } from './search-shortage.js';
 import { runTextSearch } from './search-texts.js';
 import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
 
@@ -115,8 +116,18 @@ async function run(options: AnySearchOptions): Promise<void> {
     return runPredictedSearch(options);
   }
   if (supernet === undefined || images === undefined || out === undefined)
-    throw usage('give --supernet, --images and --out, or search by --device and --accuracy-predictor');
+    throw usage(missingText({ supernet, images, out }));
   return runSearch({ ...options, supernet, images, out });
+}
+
+/** Of nothing at all, what there is to choose from. */
+function missingText(given: Readonly<Record<'supernet' | 'images' | 'out', string | undefined>>): string {
+  const missing = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [`--${name}`] : [],
+  );
+  return missing.length === 3
+    ? 'give --supernet, --images and --out, or search by --device and --accuracy-predictor'
+    : `${missing.join(' and ')} is missing: a search needs --supernet, --images and --out`;
 }
 
 function parseThreads(text: string): number[] {
@@ -183,6 +194,8 @@ async function runSearch(options: SearchCommandOptions): Promise<void> {
     });
     interruption.signal.throwIfAborted();
     await write(supernet, options, result);
+    const shortage = shortageText(result.lookedAt, images.selection.length);
+    if (shortage !== null) progress.say(shortage);
     progress.end();
     printLibrary(options, result);
   } finally {
