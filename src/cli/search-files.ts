@@ -1,6 +1,6 @@
 /** The files that a search leaves beside its library, for people and their tools: a table and a picture. */
 import { join } from 'node:path';
-import type { LibrarySubnet } from '../application/design/library.js';
+import type { MeasuredSubnet } from '../application/design/library-schema.js';
 import { paretoFront } from '../application/design/pareto.js';
 import type { LookedAt } from '../application/design/search-library.js';
 import { writeFiles } from '../core/write-files.js';
@@ -12,12 +12,18 @@ export const recordFile = 'evaluations.jsonl';
 
 export const recordPath = (out: string) => join(out, runFolder, recordFile);
 
-/** @param threads numbers of threads of the latencies, in their order */
+export interface SearchFindings {
+  readonly lookedAt: readonly LookedAt[];
+  readonly subnets: readonly MeasuredSubnet[];
+  /** Numbers of threads of the latencies, in their order. */
+  readonly threads: readonly number[];
+  /** What they were judged on, as people call it. */
+  readonly samples: string;
+}
+
 export async function writeSearchFiles(
   out: string,
-  lookedAt: readonly LookedAt[],
-  subnets: readonly LibrarySubnet[],
-  threads: readonly number[],
+  { lookedAt, subnets, threads, samples }: SearchFindings,
 ): Promise<void> {
   const points = lookedAt.map(({ accuracy, latencySeconds }) => ({
     accuracy,
@@ -30,15 +36,15 @@ export async function writeSearchFiles(
     library: subnets,
   });
   await writeFiles(join(out, runFolder), [
-    ['evaluations.csv', tableOf(lookedAt, threads)],
+    ['evaluations.csv', tableOf(lookedAt, threads, samples)],
     ['front.svg', plot],
   ]);
 }
 
-function tableOf(lookedAt: readonly LookedAt[], threads: readonly number[]): string {
+function tableOf(lookedAt: readonly LookedAt[], threads: readonly number[], samples: string): string {
   const metered = lookedAt.some(({ joules }) => joules.length > 0);
   const header = [
-    ...['round', 'images', 'top1', 'accuracy_estimate', 'accuracy_deviation'],
+    ...['round', samples, 'top1', 'accuracy_estimate', 'accuracy_deviation'],
     ...threads.flatMap((count) => [
       `latency_estimate_seconds_${count}_threads`,
       `latency_timed_seconds_${count}_threads`,
@@ -47,7 +53,7 @@ function tableOf(lookedAt: readonly LookedAt[], threads: readonly number[]): str
     ...['memory_bytes', 'arch'],
   ];
   const rows = lookedAt.map((one) => [
-    ...[one.round, one.images, one.top1, one.accuracy, one.accuracyDeviation],
+    ...[one.round, one.samples, one.top1, one.accuracy, one.accuracyDeviation],
     ...threads.flatMap((_, index) => [one.latencySeconds[index]!, one.timedSeconds?.[index] ?? '']),
     ...(metered ? threads.flatMap((_, index) => [one.joules[index], one.meteredJoules?.[index] ?? '']) : []),
     ...[one.memoryBytes, `"${JSON.stringify(one.arch).replaceAll('"', '""')}"`],

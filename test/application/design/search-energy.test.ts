@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSearchImages } from '#cotune/application/design/search-images.js';
 import { searchLibrary } from '#cotune/application/design/search-library.js';
+import { searchedImages } from '#cotune/application/design/searched-images.js';
 import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { createRealClock } from '#cotune/core/clock.js';
 import type { EnergyMeter } from '#cotune/core/energy-meter.js';
@@ -21,8 +22,11 @@ const supernet = await loadSupernet(bundledLibrary);
 async function search(name: string, meter: EnergyMeter | null) {
   const record = join(folder, name);
   const result = await searchLibrary({
-    ...(await openSearchImages(supernet.description, images, null)),
-    ...{ supernet, clock: createRealClock(), lanes: 2, threads: [1], device: 'a test' },
+    network: searchedImages({
+      ...(await openSearchImages(supernet.description, images, null)),
+      supernet,
+    }),
+    ...{ clock: createRealClock(), lanes: 2, threads: [1], device: 'a test' },
     ...{ seconds: 10, seed: 1, record, meter, log() {} },
   });
   const lines = readFileSync(record, 'utf8')

@@ -1,7 +1,6 @@
 /** How much of a search's time its end needs: what is kept must still be calibrated, judged and timed. */
 import type { Clock } from '../../../core/clock.js';
-import type { Arch } from '../../network/arch.js';
-import type { ImageSequence } from '../image-sequence.js';
+import type { Arch } from '../../network/arch-space.js';
 import type { NetworkJudge } from './network-judge.js';
 import type { NetworkMeter } from './network-meter.js';
 import type { NetworkTimer } from './network-timer.js';
@@ -12,11 +11,10 @@ export interface BudgetOptions {
   readonly deadline: number;
   /** For everything together. */
   readonly seconds: number;
-  readonly judge: NetworkJudge;
-  readonly timer: NetworkTimer;
+  readonly judge: Pick<NetworkJudge<unknown>, 'secondsToFinish' | 'longestSeconds'>;
+  readonly timer: Pick<NetworkTimer, 'usedSeconds'>;
   /** Absent where the machine has no sensor. */
-  readonly meter?: NetworkMeter | undefined;
-  readonly reporting: ImageSequence;
+  readonly meter?: Pick<NetworkMeter, 'usedSeconds' | 'secondsFor'> | undefined;
   /** What would be kept if the search ended now. */
   readonly finalists: () => readonly Arch[];
 }
@@ -79,9 +77,9 @@ export class Budget {
     return this.secondsLeft <= end + this.options.judge.longestSeconds;
   }
 
-  /** Whether these can still be finished; two always must. */
+  /** Whether these can still be finished. */
   affordable(archs: readonly Arch[]): boolean {
-    return archs.length <= 2 || this.#finishing(archs) <= this.secondsLeft;
+    return this.#finishing(archs) <= this.secondsLeft;
   }
 
   #metering(archs: readonly Arch[]): number {
@@ -90,7 +88,7 @@ export class Budget {
   }
 
   #finishing(archs: readonly Arch[]): number {
-    const { judge, reporting, seconds } = this.options;
-    return caution * judge.secondsToFinish(archs, reporting) + writingShare * seconds;
+    const { judge, seconds } = this.options;
+    return caution * judge.secondsToFinish(archs) + writingShare * seconds;
   }
 }

@@ -3,9 +3,9 @@
  * far less than times do, so few metered sub-networks do: from one on, energy is a factor of latency; from many, what
  * draws more than that is learned layer by layer, as the latency predictor learns times.
  */
-import type { Arch } from '../../network/arch.js';
-import type { SupernetDescription } from '../../network/description.js';
+import type { Arch } from '../../network/arch-space.js';
 import { fitLayerModel, type LayerModel } from './latency-model.js';
+import type { LayerWork } from './layer-features.js';
 import type { Estimate } from './objectives.js';
 
 export interface MeteredArch {
@@ -21,13 +21,13 @@ export interface MeteredArch {
  * @returns estimates in joules
  */
 export function fitEnergyModel(
-  description: SupernetDescription,
+  workOf: (arch: Arch) => LayerWork,
   metered: readonly MeteredArch[],
   latency: (arch: Arch) => Estimate,
   weights?: readonly number[],
 ): LayerModel {
   const watts = metered.map(({ arch, seconds, joules }) => ({ arch, amount: joules / seconds }));
-  const power = fitLayerModel(description, watts, weights);
+  const power = fitLayerModel(workOf, watts, weights);
   return {
     weights: power.weights,
     predict: (arch) => productOf(latency(arch), power.predict(arch)),

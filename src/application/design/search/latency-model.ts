@@ -3,11 +3,9 @@
  * particular layer, found together so that they explain the measurements (a Gaussian process that is linear in both).
  */
 import { mean } from '../../../core/statistics.js';
-import type { Arch } from '../../network/arch.js';
-import type { SupernetDescription } from '../../network/description.js';
-import { planNetwork } from '../../network/plan-network.js';
+import type { Arch } from '../../network/arch-space.js';
 import { constantKernel, fitProcess, linearKernel } from './gaussian-process.js';
-import { type LayerWork, layerWork } from './layer-features.js';
+import type { LayerWork } from './layer-features.js';
 import type { Estimate } from './objectives.js';
 
 export interface TimedArch {
@@ -33,25 +31,26 @@ const relativeNoise = 0.02;
 const firstWeights = [1, 0.1, 0.01];
 
 /**
+ * @param workOf what the layers of a sub-network do
  * @param timed at least one
  * @param weights those of an earlier fit, to begin with
  */
 export function fitLatencyModel(
-  description: SupernetDescription,
+  workOf: (arch: Arch) => LayerWork,
   timed: readonly TimedArch[],
   weights?: readonly number[],
 ): LayerModel {
   const measured = timed.map(({ arch, seconds }) => ({ arch, amount: seconds }));
-  return fitLayerModel(description, measured, weights);
+  return fitLayerModel(workOf, measured, weights);
 }
 
 /** As `fitLatencyModel`, of any amount that differs with the work of the layers. */
 export function fitLayerModel(
-  description: SupernetDescription,
+  workOf: (arch: Arch) => LayerWork,
   measured: readonly MeasuredArch[],
   weights: readonly number[] = firstWeights,
 ): LayerModel {
-  const works = measured.map(({ arch }) => layerWork(planNetwork(description, arch)));
+  const works = measured.map(({ arch }) => workOf(arch));
   const columns = columnsOf(works);
   const typical = mean(measured.map(({ amount }) => amount));
   const classes = columns.classes.length;
@@ -73,9 +72,7 @@ export function fitLayerModel(
   return {
     weights: process.weights,
     predict(arch) {
-      const { mean, deviation } = process.predict(
-        inputOf(layerWork(planNetwork(description, arch)), columns),
-      );
+      const { mean, deviation } = process.predict(inputOf(workOf(arch), columns));
       return { mean: Math.max((mean + 1) * typical, 0), deviation: deviation * typical };
     },
   };

@@ -4,16 +4,13 @@
  */
 import type { Clock } from '../../../core/clock.js';
 import type { EnergyMeter } from '../../../core/energy-meter.js';
-import type { Arch } from '../../network/arch.js';
-import { buildSubnet } from '../../network/build.js';
-import type { Supernet } from '../../network/supernet.js';
+import type { Arch } from '../../network/arch-space.js';
 import { measureEnergy, measureIdle } from '../profile/measure-energy.js';
-import { type OpenSession, withSession } from '../session.js';
-import { startSessionThread } from '../threaded-session.js';
 import type { Joules } from './findings.js';
+import type { SampledNetwork } from './searched-network.js';
 
 export interface NetworkMeterOptions {
-  readonly supernet: Supernet;
+  readonly network: Pick<SampledNetwork<unknown>, 'openRun'>;
   readonly clock: Clock;
   readonly threads: readonly number[];
   readonly meter: EnergyMeter;
@@ -43,20 +40,15 @@ export class NetworkMeter {
     const measured: Joules[] = [];
     if (archs.length === 0 || !mayGoOn(0)) return measured;
     const noteTime = this.#stopwatch();
-    const thread = startSessionThread();
-    try {
-      const idleWatts = await measureIdle(clock, meter, signal);
+    const idleWatts = await measureIdle(clock, meter, signal);
+    noteTime();
+    if (idleWatts === null) return measured;
+    for (const arch of archs) {
+      if (!mayGoOn(measured.length)) break;
+      measured.push(await this.#measureOne(arch, idleWatts));
       noteTime();
-      if (idleWatts === null) return measured;
-      for (const arch of archs) {
-        if (!mayGoOn(measured.length)) break;
-        measured.push(await this.#measureOne(arch, thread.open, idleWatts));
-        noteTime();
-      }
-      return measured;
-    } finally {
-      await thread.end();
     }
+    return measured;
   }
 
   #stopwatch(): () => void {
@@ -68,21 +60,20 @@ export class NetworkMeter {
     };
   }
 
-  async #measureOne(arch: Arch, open: OpenSession, idleWatts: number): Promise<Joules> {
-    const { supernet, threads, clock, meter, signal } = this.options;
-    const model = buildSubnet(supernet, arch, { batch: 1 });
-    const image = new Float32Array(model.inputShape.reduce((product, extent) => product * extent, 1)).fill(
-      0.5,
-    );
+  async #measureOne(arch: Arch, idleWatts: number): Promise<Joules> {
+    const { network, threads, clock, meter, signal } = this.options;
     const joules: (number | null)[] = [];
-    for (const count of threads)
-      await withSession(model, count, open, async (session) => {
-        const run = async () => void (await session.run(image));
-        for (let runs = 0; runs < warmUpRuns; runs++) await run();
-        const energy = await measureEnergy(clock, meter, { run }, idleWatts, signal);
+    for (const count of threads) {
+      const subject = await network.openRun(arch, count);
+      try {
+        for (let runs = 0; runs < warmUpRuns; runs++) await subject.run();
+        const energy = await measureEnergy(clock, meter, subject, idleWatts, signal);
         // Nothing above idle is no figure but noise.
         joules.push(energy !== null && energy.joulesAboveIdle > 0 ? energy.joulesAboveIdle : null);
-      });
+      } finally {
+        await subject.close();
+      }
+    }
     return joules;
   }
 }

@@ -1,11 +1,11 @@
 /** The search itself: round after round, plan what to time and judge, do it, and learn from it. */
-import type { Arch } from '../../network/arch.js';
+import type { Arch } from '../../network/arch-space.js';
 import type { Joules, RoundPlan } from './findings.js';
 import { firstPlans, type ProposalOptions, proposeRound } from './proposals.js';
 import type { SearchRecord } from './search-record.js';
 import type { Models } from './surrogates.js';
 
-/** How sub-networks are tried; the search knows no image and no runtime. */
+/** How sub-networks are tried; the search knows no sample and no runtime. */
 export interface Judge {
   /** @returns seconds for each sub-network, for each number of threads; fewer where it was stopped */
   time(archs: readonly Arch[]): Promise<number[][]>;
@@ -13,10 +13,10 @@ export interface Judge {
   readonly referenceSeconds: readonly number[] | null;
   /** How many are judged at the same time. */
   readonly lanes: number;
-  /** On the first `images` of the selection images; `known` is what an earlier judgement found on fewer of them. */
+  /** On the first `samples` of the selecting ones; `known` is what an earlier judgement found on fewer of them. */
   judge(
     arch: Arch,
-    images: number,
+    samples: number,
     known: Uint8Array | undefined,
   ): Promise<{ correct: Uint8Array; seconds: number }>;
 }
@@ -88,9 +88,9 @@ async function judgeAll(
   let failed = false;
   const lane = async () => {
     for (let task = tasks.shift(); task !== undefined && !failed && !shouldStop(); task = tasks.shift()) {
-      const { arch, images } = task;
+      const { arch, samples } = task;
       const known = record.findings.judgements.get(record.findings.keyOf(arch))?.correct;
-      const { correct, seconds } = await judge.judge(arch, images, known);
+      const { correct, seconds } = await judge.judge(arch, samples, known);
       await record.addJudgement({ arch, round, correct, seconds }, options.usedSeconds());
       options.onProgress?.();
     }

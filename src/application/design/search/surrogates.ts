@@ -1,13 +1,11 @@
 /** The predictors of a search, fitted to what it has found out so far, as objectives of the optimiser. */
-import type { Arch } from '../../network/arch.js';
-import type { SupernetDescription } from '../../network/description.js';
-import { memoryOfArch } from '../../network/memory.js';
+import type { Arch } from '../../network/arch-space.js';
 import { type AccuracyModel, fitAccuracyModel } from './accuracy-model.js';
-import { type ArchFeatures, archFeatures } from './arch-features.js';
 import { fitEnergyModel } from './energy-model.js';
 import type { Findings } from './findings.js';
 import { fitLatencyModel, type LayerModel } from './latency-model.js';
 import { type Estimate, exactly, type Objective } from './objectives.js';
+import type { SearchedNetwork } from './searched-network.js';
 
 /** What costs something: a latency at each number of threads, then memory. */
 export interface CostObjective extends Objective<Arch> {
@@ -23,7 +21,6 @@ export interface Models {
 
 /** Fits again and again, each time beginning where the last fit ended. */
 export class Surrogates {
-  readonly #features: ArchFeatures;
   readonly #memory = new Map<string, number>();
   #accuracyWeights: readonly number[] | undefined;
   #latencyWeights: (readonly number[] | undefined)[] = [];
@@ -31,15 +28,13 @@ export class Surrogates {
 
   /**
    * @param threads numbers of threads that latencies are measured at
-   * @param everything how many selection images there are
+   * @param everything how many selecting samples there are
    */
   constructor(
-    private readonly description: SupernetDescription,
+    private readonly network: Pick<SearchedNetwork, 'features' | 'work' | 'memoryBytes'>,
     private readonly threads: readonly number[],
     private readonly everything: number,
-  ) {
-    this.#features = archFeatures(description);
-  }
+  ) {}
 
   learn(findings: Findings): Models {
     const latencies = this.threads.map((count, index) =>
@@ -57,7 +52,7 @@ export class Surrogates {
 
   #fitAccuracy(findings: Findings): AccuracyModel {
     const judged = findings.judged();
-    const model = fitAccuracyModel(this.#features, judged, this.everything, this.#accuracyWeights);
+    const model = fitAccuracyModel(this.network.features, judged, this.everything, this.#accuracyWeights);
     this.#accuracyWeights = model.weights;
     return model;
   }
@@ -74,21 +69,26 @@ export class Surrogates {
       return here === null ? [] : [{ arch, seconds: seconds[index]!, joules: here }];
     });
     if (metered.length === 0) return [];
-    const model = fitEnergyModel(this.description, metered, latency.estimate, this.#energyWeights[index]);
+    const model = fitEnergyModel(
+      (arch) => this.network.work(arch),
+      metered,
+      latency.estimate,
+      this.#energyWeights[index],
+    );
     this.#energyWeights[index] = model.weights;
     return [costObjective(energyName(this.threads[index]!), remembering(model, findings.keyOf))];
   }
 
   #fitLatency(findings: Findings, index: number): LayerModel {
     const timed = findings.timed().map(({ arch, seconds }) => ({ arch, seconds: seconds[index]! }));
-    const model = fitLatencyModel(this.description, timed, this.#latencyWeights[index]);
+    const model = fitLatencyModel((arch) => this.network.work(arch), timed, this.#latencyWeights[index]);
     this.#latencyWeights[index] = model.weights;
     return model;
   }
 
   #memoryOf(arch: Arch, keyOf: (arch: Arch) => string): number {
     const key = keyOf(arch);
-    const bytes = this.#memory.get(key) ?? memoryOfArch(this.description, arch);
+    const bytes = this.#memory.get(key) ?? this.network.memoryBytes(arch);
     this.#memory.set(key, bytes);
     return bytes;
   }

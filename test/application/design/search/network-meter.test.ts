@@ -1,16 +1,25 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NetworkMeter } from '#cotune/application/design/search/network-meter.js';
-import { largestArch, smallestArch } from '#cotune/application/network/arch.js';
-import { loadSupernet } from '#cotune/application/network/supernet.js';
 import { createRealClock } from '#cotune/core/clock.js';
 import type { EnergyMeter } from '#cotune/core/energy-meter.js';
-import { bundledLibrary } from '../../../support/bundled.js';
 import { countedEnergy } from '../../../support/counted-energy.js';
 
-const supernet = await loadSupernet(bundledLibrary);
-const archs = [smallestArch(supernet.description), largestArch(supernet.description)];
-const meterWith = (meter: EnergyMeter, threads = [1]) =>
-  new NetworkMeter({ supernet, clock: createRealClock(), threads, meter });
+const archs = [{ milliseconds: 1 }, { milliseconds: 5 }];
+const clock = createRealClock();
+
+/** Networks that keep a processor busy for as long as their arch says. */
+const network = {
+  async openRun({ milliseconds }: Readonly<Record<string, unknown>>) {
+    const run = async () => {
+      const end = clock.now() + Number(milliseconds) / 1000;
+      while (clock.now() < end);
+      await nextTurn();
+    };
+    return { run, close: async () => {} };
+  },
+};
+const meterWith = (meter: EnergyMeter, threads = [1]) => new NetworkMeter({ network, clock, threads, meter });
 
 /** Of each stretch in turn. */
 function scripted(joules: readonly (number | null)[]): EnergyMeter & { stretches(): number } {

@@ -15,6 +15,7 @@ import { joinShards } from '#cotune/application/design/search/merge.js';
 import { runRounds } from '#cotune/application/design/search/rounds.js';
 import { SearchRecord } from '#cotune/application/design/search/search-record.js';
 import { Surrogates } from '#cotune/application/design/search/surrogates.js';
+import { searchedImageNetwork } from '#cotune/application/design/searched-images.js';
 import { supernetSpace } from '#cotune/application/design/space.js';
 import { type Arch, archKey } from '#cotune/application/network/arch.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
@@ -76,7 +77,7 @@ type Meter = (archs: readonly Arch[]) => Promise<(readonly (number | null)[])[]>
 async function run(name: string, limit: number, seed = 1, maximum = Number.POSITIVE_INFINITY, meter?: Meter) {
   const synthetic = syntheticJudge();
   const record = await SearchRecord.open(join(folder, name), keyOf, { ...identity, 'the seed': seed });
-  const surrogates = new Surrogates(description, [1], 1000);
+  const surrogates = new Surrogates(searchedImageNetwork(description), [1], 1000);
   await runRounds({
     ...{ space, seed, ladder, judge: synthetic.judge, record, usedSeconds: () => synthetic.images() / 1000 },
     learn: () => surrogates.learn(record.findings),
@@ -200,7 +201,7 @@ describe('a search in rounds', () => {
       time: async (archs: readonly Arch[]) => archs.map((arch) => [costOfArch(tiny, arch).macs / 1e10]),
       judge: async (_: Arch, count: number) => ({ correct: new Uint8Array(count).fill(1), seconds: 1 }),
     };
-    const surrogates = new Surrogates(tiny, [1], 1000);
+    const surrogates = new Surrogates(searchedImageNetwork(tiny), [1], 1000);
     await runRounds({
       ...{ space: small, seed: 1, ladder: [1000], judge, record, usedSeconds: () => 0 },
       learn: () => surrogates.learn(record.findings),
@@ -217,7 +218,7 @@ describe('joining shards', () => {
   const shard = async (name: string, own: RecordIdentity) => {
     const path = join(folder, `shard-${name}`);
     writeFileSync(path, `${JSON.stringify({ cotuneSearch: 1, identity: { ...identity, ...own } })}\n`);
-    return { name, record: await SearchRecord.read(path, keyOf), library: null };
+    return { name, record: await SearchRecord.read(path, keyOf), kept: null };
   };
 
   it('takes shards of one search', async () => {
