@@ -168,7 +168,10 @@ function candidateOf(
   };
 }
 
-/** At each number of threads those that separate, in latency and then in energy; fewer where the time that is left does not do for all. */
+/**
+ * At each number of threads those that separate in latency, and what energy adds; fewer where the time that is left
+ * does not do for all.
+ */
 export function choose(
   { budget, threads }: Pick<FinishOptions, 'budget' | 'threads'>,
   timed: readonly Candidate[],
