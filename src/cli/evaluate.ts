@@ -158,7 +158,8 @@ function warnOfStatistics({ id, calibrated, source }: EvaluationSubject): void {
   log(`${id} runs with batch-norm statistics ${whose}: give --calibration-images to calibrate it first`);
 }
 
-function checkUsage({ library, subnet, supernet, family, arch, images, texts }: EvaluateOptions): void {
+function checkUsage(options: EvaluateOptions): void {
+  const { library, subnet, supernet, family, arch, images, texts } = options;
   const problem =
     // Which of the two is there decides what is evaluated at all.
     ((images as string | undefined) === undefined) === (texts === undefined)
@@ -169,7 +170,12 @@ function checkUsage({ library, subnet, supernet, family, arch, images, texts }: 
           ? '--subnet chooses from a --library'
           : supernet === undefined && (family !== undefined || arch !== undefined)
             ? '--family and --arch belong to a --supernet'
-            : null;
+            : texts !== undefined && isOfImages(options)
+              ? '--labels, --resolution, --calibration-images and --batch are for --images'
+              : null;
   if (problem !== null)
     throw new CotuneError('ERR_USAGE', problem, { advice: 'see `cotune evaluate --help`' });
 }
+
+const isOfImages = ({ labels, resolution, calibrationImages, batch }: EvaluateOptions) =>
+  (labels ?? resolution ?? calibrationImages ?? batch) !== undefined;

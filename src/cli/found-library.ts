@@ -18,9 +18,12 @@ export async function writeFound<E>(
   searchable: Searchable<E>,
   found: FoundLibrary<E>,
 ): Promise<void> {
-  const { samples } = searchable.network;
   await searchable.write(out, found.subnets, provenanceOf(searchable, found));
-  await writeSearchFiles(out, { ...found, samples });
+  await writeSearchFiles(out, {
+    ...found,
+    samples: searchable.network.samples,
+    accuracy: searchable.words.short,
+  });
 }
 
 function provenanceOf<E>(

@@ -5,6 +5,7 @@ import { phaseNote, policyTitle } from '../experiment/conclusion.js';
 import type { Phase } from '../experiment/journal.js';
 import { phaseAt } from '../experiment/metrics.js';
 import { targetText } from '../experiment/target-text.js';
+import { unitOf } from '../experiment/units.js';
 import { boardWords } from './board-lines.js';
 import type { RunView } from './run-view.js';
 import { padEnd, padStart, printable } from './text.js';
@@ -29,8 +30,8 @@ function machineText(state: RunState): string {
   return pressure === null ? load : `${load}, pressure ${formatQuantity(pressure, 'ratio')}`;
 }
 
-function networkText({ latest }: ApplicationState): string {
-  if (latest === null) return 'no frame yet';
+function networkText({ application, latest }: ApplicationState): string {
+  if (latest === null) return `no ${unitOf(application).one} yet`;
   const threads = latest.threads === 1 ? '1 thread' : `${latest.threads} threads`;
   return `${printable(latest.subnet)} (${formatQuantity(latest.accuracy, 'ratio')}), ${threads}`;
 }

@@ -17,13 +17,14 @@ export interface SearchFindings {
   readonly subnets: readonly MeasuredSubnet[];
   /** Numbers of threads of the latencies, in their order. */
   readonly threads: readonly number[];
-  /** What they were judged on, as people call it. */
+  /** What they were judged on, and what their accuracy is, as people call it. */
   readonly samples: string;
+  readonly accuracy: string;
 }
 
 export async function writeSearchFiles(
   out: string,
-  { lookedAt, subnets, threads, samples }: SearchFindings,
+  { lookedAt, subnets, threads, samples, accuracy }: SearchFindings,
 ): Promise<void> {
   const points = lookedAt.map(({ accuracy, latencySeconds }) => ({
     accuracy,
@@ -31,6 +32,7 @@ export async function writeSearchFiles(
   }));
   const plot = searchPlot({
     title: `Sub-networks on this device, ${threads[0]} ${threads[0] === 1 ? 'thread' : 'threads'}`,
+    accuracy,
     lookedAt: points,
     front: paretoFront(points),
     library: subnets,

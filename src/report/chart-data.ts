@@ -13,6 +13,7 @@ import {
   type RecordedRun,
   reachedPhases,
 } from '../experiment/runs.js';
+import { unitOf } from '../experiment/units.js';
 import { withUnseenFrames } from '../experiment/unseen-frames.js';
 
 /** Frames in columns, in the order of arrival; milliseconds and percent, as the axes show them. */
@@ -37,6 +38,8 @@ export interface MonitorColumns {
 
 export interface TimelineData {
   readonly id: string;
+  /** What one of `frames` is called. */
+  readonly unit: string;
   /** From when on which deadline held, the first at the start; more than one where it was changed meanwhile. */
   readonly deadlines: readonly { readonly seconds: number; readonly milliseconds: number }[];
   /** Latencies above it are drawn at the upper edge. The same for all runs of an application. */
@@ -62,6 +65,8 @@ export interface ParetoPoint {
 
 export interface ParetoData {
   readonly id: string;
+  /** What came, as the shares are of it. */
+  readonly units: string;
   /** The last that was asked for. */
   readonly deadlineMilliseconds: number;
   readonly points: readonly ParetoPoint[];
@@ -165,6 +170,7 @@ function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
   return start.applications.flatMap((application, applicationIndex) =>
     runs.map((run, runIndex) => ({
       id: timelineId(applicationIndex, runIndex),
+      unit: unitOf(application).one,
       deadlines: deadlinesOf(application, run),
       latencyLimitMilliseconds: latencyLimit(application, runs),
       accuracyRangePercent: accuracyRange(application),
@@ -200,6 +206,7 @@ function frontOf(application: JournalApplication, index: number, run: RecordedRu
     );
   return {
     id: frontId(index),
+    units: unitOf(application).many,
     deadlineMilliseconds: deadlinesOf(application, run).at(-1)!.milliseconds,
     points: application.options.map((option) => ({
       subnet: option.subnet,

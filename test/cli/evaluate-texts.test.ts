@@ -66,6 +66,7 @@ describe('cotune evaluate --texts', () => {
 
   it.each([
     [['--supernet', bundledTextLibrary], 'ERR_USAGE'],
+    [['--supernet', bundledTextLibrary, '--texts', texts, '--batch', '4'], 'ERR_USAGE'],
     [['--supernet', bundledTextLibrary, '--texts', texts, '--images', 'x'], 'ERR_USAGE'],
     [['--library', bundledTextLibrary, '--subnet', 's99', '--texts', texts], 'ERR_LIBRARY'],
     [

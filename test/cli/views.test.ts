@@ -43,16 +43,16 @@ function play(view: RunView, clock: VirtualClock, untilSeconds = seconds) {
 }
 
 /** A state of a run after some seconds, with a note for each application. */
-function stateAt(nowSeconds: number, names = ['camera', 'door']) {
+function stateAt(nowSeconds: number, names = ['camera', 'door'], texts: readonly string[] = []) {
   const state = createRunState({
     policy: 'managed',
     number: 1,
     count: 3,
     cores: 2,
     phases: syntheticPhases(seconds),
-    applications: syntheticApplications(names),
+    applications: syntheticApplications(names, texts),
   });
-  for (const event of syntheticJournal({ seconds, labelled: true, names })) {
+  for (const event of syntheticJournal({ seconds, labelled: true, names, texts })) {
     if (!('policy' in event) || event.policy !== 'managed' || timeOf(event) > nowSeconds) continue;
     if (event.type === 'frame') addFrame(state, event.frame);
     else if (event.type === 'monitors') state.monitors = event.values;
@@ -93,6 +93,17 @@ describe('the dashboard', () => {
     const text = dashboardLines(state, 4, { columns: 100, paint: plain }).join('\n');
     expect(text).toContain('90 % of 30 frames/s within 20.0 ms');
     expect(text).not.toContain('33.3 ms');
+  });
+
+  it('speaks of texts where an application writes them', () => {
+    const lines = dashboardLines(stateAt(4, ['camera', 'clerk'], ['clerk']), 4, {
+      columns: 100,
+      paint: plain,
+    });
+    const text = lines.join('\n');
+    expect(text).toContain('95 % of 30 frames/s within 33.3 ms');
+    expect(text).toContain('95 % of 10 texts/s within 100 ms');
+    expect(text).toMatch(/% of \d+ texts, last 2 s/);
   });
 
   it('says what is absent before anything was read', () => {

@@ -72,6 +72,27 @@ describe('the report', () => {
     expect(seen).not.toContain('changed meanwhile');
   });
 
+  it('speaks of texts where an application writes them, and of frames where it does not', () => {
+    const mixed = renderReport(
+      syntheticJournal({ seconds: 6, names: ['camera', 'clerk'], texts: ['clerk'] }),
+    );
+    const words = mixed.replace(/<(script|style)[\s\S]*?<\/\1>/g, '').replaceAll('\u00a0', ' ');
+    expect(words).toMatch(/<b>camera<\/b>: 30 frames of 16 images per second/);
+    expect(words).toMatch(/<b>clerk<\/b>: 10 texts per second, coming by chance; target: 95 % of the texts/);
+    expect(words).toContain('Every run got the same frames and texts');
+    expect(words).toContain('Share of managed texts');
+    expect(words).toContain('clerk, Managed: latency of each text over time');
+    const only = renderReport(syntheticJournal({ seconds: 6, names: ['clerk'], texts: ['clerk'] }));
+    // A manager's reasons are its own words.
+    const shown = only.replace(
+      /<(script|style|noscript)[\s\S]*?<\/\1>|<section id="decisions">[\s\S]*?<\/section>/g,
+      '',
+    );
+    const visible = shown.replace(/<[^>]*>/g, ' ');
+    expect(visible).toContain('What happened, text by text');
+    expect(visible).not.toMatch(/\bframes?\b/i);
+  });
+
   it('says that energy and measured accuracy are absent, and shows no zero for them', () => {
     expect(seen).toContain('not measured (no sensor of power here)');
     expect(seen).toContain('not measured: the frames carried no labels');

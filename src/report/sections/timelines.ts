@@ -5,6 +5,7 @@ import type { JournalApplication, JournalTarget } from '../../experiment/journal
 import type { ApplicationMetrics, RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
 import { targetText } from '../../experiment/target-text.js';
+import { unitOf, unitsOf } from '../../experiment/units.js';
 import { timelineId } from '../chart-data.js';
 import { html, type Markup } from '../html.js';
 import { unbroken } from '../numbers.js';
@@ -13,7 +14,8 @@ const orNothing = (value: number | null, unit: 'ratio' | 'seconds') =>
   value === null ? 'none' : formatQuantity(value, unit);
 
 function restingText(app: ApplicationMetrics): string {
-  const kept = app.missRate === null ? 'no frames' : `${formatQuantity(1 - app.missRate, 'ratio')} on time`;
+  const kept =
+    app.missRate === null ? `no ${unitOf(app).many}` : `${formatQuantity(1 - app.missRate, 'ratio')} on time`;
   const switches = app.switches === 1 ? '1 switch' : `${app.switches} switches`;
   return [
     kept,
@@ -56,7 +58,8 @@ function targetChanges(run: RecordedRun, application: JournalApplication) {
   });
 }
 
-const latencyCaption = html`<span><b>Latency</b> of each frame, ms</span> ${key('hit', 'on time')}${key('miss', 'late')}${key('dropped', 'dropped')}${key('failed', 'failed')}`;
+const latencyCaption = (unit: string) =>
+  html`<span><b>Latency</b> of each ${unit}, ms</span> ${key('hit', 'on time')}${key('miss', 'late')}${key('dropped', 'dropped')}${key('failed', 'failed')}`;
 const accuracyCaption = html`<span><b>Accuracy</b> of the sub-network that ran, % (calibrated)</span>`;
 const loadCaption = html`<span><b>Load</b>, processors busy</span> ${key('busy', 'whole machine')}${key('own', 'this application')}${key('pressure', 'pressure, % (right)')}`;
 
@@ -68,10 +71,11 @@ function panel(
 ): Markup {
   const what = `${application.name}, ${policyTitle(run.policy)}`;
   const text = unbroken(restingText(app));
+  const { one } = unitOf(application);
   return html`<article class="panel" aria-labelledby="${id}-title">
 <h4 id="${id}-title">${policyTitle(run.policy)}</h4>
 <p class="readout" id="${id}-readout">${text}</p>
-${chart(`${id}-latency`, `${what}: latency of each frame over time. ${text}`, latencyCaption)}
+${chart(`${id}-latency`, `${what}: latency of each ${one} over time. ${text}`, latencyCaption(one))}
 ${chart(`${id}-accuracy`, `${what}: accuracy of the sub-network that ran, over time`, accuracyCaption)}
 ${chart(`${id}-load`, `${what}: processors busy and processor pressure, over time`, loadCaption)}
 ${eventList(run, application)}
@@ -87,9 +91,10 @@ function panels({ start, runs }: RecordedExperiment, metrics: readonly RunMetric
 
 export function timelineSection(experiment: RecordedExperiment, metrics: readonly RunMetrics[]): Markup {
   const { phases, applications } = experiment.start;
+  const { one } = unitsOf(applications);
   const notes = phases.map(({ name }) => (phaseNote(name) === '' ? name : `${name} (${phaseNote(name)})`));
   return html`<section id="timelines">
-<h2>What happened, frame by frame</h2>
+<h2>What happened, ${one === 'text' ? 'text by text' : 'frame by frame'}</h2>
 <p class="note">The phases are ${notes.join(', ')}. Point at a chart to read it; all charts follow. Drag to look closer, double-click to see everything again. Latencies far above the deadline are drawn at the upper edge.</p>
 <noscript><p class="note">The charts need JavaScript; the tables hold the numbers without it.</p></noscript>
 ${applications.map((_application, index) => panels(experiment, metrics, index))}

@@ -22,8 +22,8 @@ const recent = 8;
 export class NetworkJudge<E> implements Judge {
   readonly #lanes: Lane<E>[];
   readonly #free: Lane<E>[];
-  #work = { effort: 0, seconds: 0 };
-  #recentSeconds: number[] = [];
+  #work: Work = { effort: 0, seconds: 0 };
+  #recent: readonly Work[] = [];
 
   constructor(private readonly options: NetworkJudgeOptions<E>) {
     this.#lanes = Array.from({ length: options.lanes }, () => options.network.openLane());
@@ -40,7 +40,7 @@ export class NetworkJudge<E> implements Judge {
 
   /** Seconds that the slowest of the last judgements took: a stop may have to wait for as long. */
   get longestSeconds(): number {
-    return Math.max(0, ...this.#recentSeconds);
+    return Math.max(0, ...this.#recent.map(({ seconds }) => seconds));
   }
 
   time(archs: readonly Arch[]): Promise<number[][]> {
@@ -59,12 +59,15 @@ export class NetworkJudge<E> implements Judge {
     return (await this.#onLane(effort, (lane) => lane.finish(arch))).result;
   }
 
-  /** Seconds until all of them are finished, going by how fast everything went so far. */
+  /**
+   * Seconds until all of them are finished, going by how fast everything went so far, or went lately where that was
+   * slower: other programs come and stay.
+   */
   secondsToFinish(archs: readonly Arch[]): number {
     const efforts = archs.map((arch) => this.options.network.finishingEffort(arch));
-    const total = efforts.reduce((sum, one) => sum + one, 0);
-    const lanes = Math.max(total / this.options.lanes, ...efforts);
-    return this.#work.effort === 0 ? 0 : (lanes * this.#work.seconds) / this.#work.effort;
+    const all = efforts.reduce((sum, one) => sum + one, 0);
+    const lanes = Math.max(all / this.options.lanes, ...efforts);
+    return lanes * Math.max(secondsPerEffort(this.#work), secondsPerEffort(total(this.#recent)));
   }
 
   async close(): Promise<void> {
@@ -77,12 +80,24 @@ export class NetworkJudge<E> implements Judge {
     try {
       const result = await use(lane);
       const seconds = this.options.clock.now() - began;
-      this.#work.effort += effort;
-      this.#work.seconds += seconds;
-      this.#recentSeconds = [...this.#recentSeconds, seconds].slice(-recent);
+      this.#work = total([this.#work, { effort, seconds }]);
+      this.#recent = [...this.#recent, { effort, seconds }].slice(-recent);
       return { result, seconds };
     } finally {
       this.#free.push(lane);
     }
   }
 }
+
+/** As `SampledNetwork` measures efforts, and what they took. */
+interface Work {
+  readonly effort: number;
+  readonly seconds: number;
+}
+
+const total = (works: readonly Work[]): Work => ({
+  effort: works.reduce((sum, { effort }) => sum + effort, 0),
+  seconds: works.reduce((sum, { seconds }) => sum + seconds, 0),
+});
+
+const secondsPerEffort = ({ effort, seconds }: Work) => (effort === 0 ? 0 : seconds / effort);
