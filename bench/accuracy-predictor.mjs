@@ -6,9 +6,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fitAccuracyModel, shareOf } from '../dist/application/design/search/accuracy-model.js';
-import { archFeatures } from '../dist/application/design/search/arch-features.js';
 import { NetworkJudge } from '../dist/application/design/search/network-judge.js';
 import { openSearchImages } from '../dist/application/design/search-images.js';
+import { searchedImages } from '../dist/application/design/searched-images.js';
 import { randomArch } from '../dist/application/network/arch.js';
 import { loadSupernet } from '../dist/application/network/supernet.js';
 import { createRealClock } from '../dist/core/clock.js';
@@ -19,7 +19,8 @@ const [images, training, fitted = '200', heldOut = '60', few = '1000'] = process
 const supernet = await loadSupernet(resolve(import.meta.dirname, '../models/cifar10-ofa'));
 const sequences = await openSearchImages(supernet.description, images, training);
 const lanes = availableParallelism();
-const judge = new NetworkJudge({ ...sequences, supernet, timer: null, clock: createRealClock(), lanes });
+const network = searchedImages({ ...sequences, supernet });
+const judge = new NetworkJudge({ network, timer: null, clock: createRealClock(), lanes });
 const everything = sequences.selection.length;
 const random = createRandom(1);
 const tasks = Array.from({ length: Number(fitted) + Number(heldOut) }, (_, index) => ({
@@ -36,11 +37,7 @@ const lane = async () => {
 };
 await Promise.all(Array.from({ length: lanes }, lane));
 await judge.close();
-const model = fitAccuracyModel(
-  archFeatures(supernet.description),
-  judged.slice(0, Number(fitted)),
-  everything,
-);
+const model = fitAccuracyModel(network.features, judged.slice(0, Number(fitted)), everything);
 const unseen = judged.slice(Number(fitted));
 const predicted = unseen.map(({ arch }) => model.predict(arch));
 const measured = unseen.map(({ correct }) => shareOf(correct));

@@ -16,10 +16,10 @@ import { selectFinalists } from '../dist/application/design/finalists.js';
 import { measureLatencies } from '../dist/application/design/latency.js';
 import { readLibrary } from '../dist/application/design/library.js';
 import { hypervolume, paretoFront } from '../dist/application/design/pareto.js';
-import { libraryLimits } from '../dist/application/design/search/finish.js';
 import { NetworkJudge } from '../dist/application/design/search/network-judge.js';
 import { NetworkTimer } from '../dist/application/design/search/network-timer.js';
 import { openSearchImages } from '../dist/application/design/search-images.js';
+import { imageLimits, searchedImages } from '../dist/application/design/searched-images.js';
 import { supernetSpace } from '../dist/application/design/space.js';
 import { largestArch, smallestArch } from '../dist/application/network/arch.js';
 import { createRealClock } from '../dist/core/clock.js';
@@ -53,16 +53,17 @@ const { supernet } = shipped;
 const { description } = supernet;
 const clock = createRealClock();
 const sequences = await openSearchImages(description, images, training);
-const timer = new NetworkTimer({ supernet, clock, threads: [1], reference: largestArch(description) });
-const judge = new NetworkJudge({ ...sequences, supernet, timer, clock, lanes: availableParallelism() });
+const network = searchedImages({ ...sequences, supernet });
+const timer = new NetworkTimer({ network, clock, threads: [1], reference: largestArch(description) });
+const judge = new NetworkJudge({ network, timer, clock, lanes: availableParallelism() });
 
 /** Images that the search looked at, each as often as it did. */
 function evaluatedImages() {
   const perArch = new Map();
   for (const line of readFileSync(join(folder, 'search/evaluations.jsonl'), 'utf8').split('\n')) {
     if (!line.startsWith('{"judgement"')) continue;
-    const { arch, images } = JSON.parse(line).judgement;
-    perArch.set(supernetSpace(description).key(arch), images);
+    const { arch, samples } = JSON.parse(line).judgement;
+    perArch.set(supernetSpace(description).key(arch), samples);
   }
   return [...perArch.values()].reduce((sum, one) => sum + one, 0);
 }
@@ -91,12 +92,12 @@ const candidates = judged.map(({ arch, correct }, index) => ({
   accuracy: correct.reduce((sum, one) => sum + one, 0) / everything,
   latencySeconds: timed[index][0],
 }));
-const chosen = selectFinalists(paretoFront(candidates), libraryLimits).chosen;
+const chosen = selectFinalists(paretoFront(candidates), imageLimits).chosen;
 const byChance = await inLanes(chosen, async ({ arch }) => ({
   arch,
-  accuracy: (await judge.finish(arch, sequences.reporting)).evaluation.top1,
+  accuracy: (await judge.finish(arch)).accuracy,
 }));
-const smallest = await judge.finish(smallestArch(description), sequences.reporting);
+const smallest = await judge.finish(smallestArch(description));
 
 /** On the same images, however a library came to its own figures. */
 async function reported({ subnets, statisticsOf }) {
@@ -117,7 +118,7 @@ const latencies = await measureLatencies(
   all.map(({ arch }) => arch),
   { clock, threads: 1, rounds: 150, quantile: 0.25 },
 );
-const reference = { accuracy: smallest.evaluation.top1 - 0.01, latencySeconds: 1.1 * latencies.at(-1) };
+const reference = { accuracy: smallest.accuracy - 0.01, latencySeconds: 1.1 * latencies.at(-1) };
 let at = 0;
 const areas = Object.entries(fronts).map(([name, front]) => {
   const points = front.map(({ accuracy }) => ({ accuracy, latencySeconds: latencies[at++] }));

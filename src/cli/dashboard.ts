@@ -3,6 +3,7 @@ import { formatQuantity } from '../core/units.js';
 import { phaseNote, policyTitle } from '../experiment/conclusion.js';
 import type { Phase } from '../experiment/journal.js';
 import { disturbedPhase, phaseAt } from '../experiment/metrics.js';
+import { unitOf } from '../experiment/units.js';
 import { boardHeader, boardLines } from './board-lines.js';
 import { sparkline } from './sparkline.js';
 import { bar, field, labelWidth, type Paint, padEnd, printable, type Style, truncate } from './text.js';
@@ -83,7 +84,7 @@ function latencyLine(state: ApplicationState, nowSeconds: number, canvas: Canvas
 
 function networkLine(state: ApplicationState, canvas: Canvas): string {
   const { latest } = state;
-  if (latest === null) return field('network', 'no frame yet', canvas.paint);
+  if (latest === null) return field('network', `no ${unitOf(state.application).one} yet`, canvas.paint);
   const measured =
     state.tiles === 0 ? '' : `, measured ${formatQuantity(state.correct / state.tiles, 'ratio')}`;
   const accuracy = `${formatQuantity(latest.accuracy, 'ratio')} accuracy${measured}`;
@@ -98,14 +99,14 @@ function lateLine(state: ApplicationState, nowSeconds: number, canvas: Canvas): 
   const lately = canvas.paint(style, share(recent.missed, recent.frames));
   return field(
     'late',
-    `${share(state.missed, state.total)} of ${state.total} frames, last 2 s ${lately}`,
+    `${share(state.missed, state.total)} of ${state.total} ${unitOf(state.application).many}, last 2 s ${lately}`,
     canvas.paint,
   );
 }
 
 function applicationLines(state: ApplicationState, nowSeconds: number, canvas: Canvas): string[] {
   const { name, ratePerSecond, deadlineSeconds, quantile } = state.application;
-  const target = `${(quantile * 100).toFixed(0)} % of ${Number(ratePerSecond.toFixed(1))} frames/s within ${seconds(deadlineSeconds)}`;
+  const target = `${(quantile * 100).toFixed(0)} % of ${Number(ratePerSecond.toFixed(1))} ${unitOf(state.application).many}/s within ${seconds(deadlineSeconds)}`;
   return [
     '',
     `${canvas.paint('bold', printable(name))}  ${canvas.paint('dim', target)}`,

@@ -1,5 +1,5 @@
 /** How far an evaluation is, on stderr: a bar that moves where a person looks on, else a line every ten seconds. */
-import type { EvaluationProgress } from '../application/design/evaluate-subnets.js';
+import type { EvaluationProgress } from '../application/design/evaluate-in-order.js';
 import type { Clock } from '../core/clock.js';
 import { formatQuantity } from '../core/units.js';
 import { bar, createPaint, type Paint, printable, truncate } from './text.js';
@@ -21,12 +21,23 @@ const barColumns = 20;
 const lineSeconds = 10;
 const barSeconds = 0.1;
 
+/** What is looked at, and what being right is called. */
+export interface ProgressWords {
+  readonly samples: string;
+  readonly right: string;
+}
+
 /** @param colour false for none, as NO_COLOR asks */
-export function createProgressView(stream: ProgressStream, clock: Clock, colour: boolean): ProgressView {
+export function createProgressView(
+  stream: ProgressStream,
+  clock: Clock,
+  colour: boolean,
+  words: ProgressWords,
+): ProgressView {
   const live = stream.isTTY === true;
   const period = live ? barSeconds : lineSeconds;
   const paint = createPaint(colour);
-  const textOf = progressText(clock);
+  const textOf = progressText(clock, words);
   let shown = live ? Number.NEGATIVE_INFINITY : clock.now();
   return {
     show(progress) {
@@ -51,7 +62,10 @@ function liveLine(
 }
 
 /** The rate is that of this run: what an earlier one did cost no time now. */
-function progressText(clock: Clock): (progress: EvaluationProgress) => string {
+function progressText(
+  clock: Clock,
+  { samples, right }: ProgressWords,
+): (progress: EvaluationProgress) => string {
   let first: { seconds: number; done: number } | undefined;
   return ({ subnet, top1, done, all }) => {
     first ??= { seconds: clock.now(), done };
@@ -59,8 +73,8 @@ function progressText(clock: Clock): (progress: EvaluationProgress) => string {
     const known = Number.isFinite(rate) && rate > 0;
     return [
       `${Math.floor((done / all) * 100)} %`,
-      ...(known ? [`${rate.toPrecision(3)} images/s`, `${timeText((all - done) / rate)} left`] : []),
-      ...(top1 === null ? [] : [`${printable(subnet)} top-1 ${formatQuantity(top1, 'ratio')} so far`]),
+      ...(known ? [`${rate.toPrecision(3)} ${samples}/s`, `${timeText((all - done) / rate)} left`] : []),
+      ...(top1 === null ? [] : [`${printable(subnet)} ${right} ${formatQuantity(top1, 'ratio')} so far`]),
     ].join(', ');
   };
 }

@@ -1,19 +1,22 @@
 /** `cotune evaluate --texts`: how often sub-transformers write exactly what is to be written. */
 import { basename } from 'node:path';
+import type { TextNetwork } from '../application/design/text/evaluate-texts.js';
 import {
-  evaluateTexts,
-  type TextEvaluation,
-  type TextNetwork,
-} from '../application/design/text/evaluate-texts.js';
+  type EvaluatedTransformer,
+  evaluateTransformers,
+  type TextSubject,
+} from '../application/design/text/evaluate-transformers.js';
 import { readTextLibrary } from '../application/design/text/text-library.js';
 import { readTextPairs } from '../application/design/text/text-pairs.js';
-import { type HatArch, largestHatArch, parseHatArch } from '../application/text/arch.js';
+import { largestHatArch, parseHatArch } from '../application/text/arch.js';
+import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
-import { watchInterruption } from './interruption.js';
-import { log, printJson } from './output.js';
+import { createProgressView } from './evaluate-progress.js';
+import type { EvaluationReport } from './evaluation-text.js';
 import { readArchFile } from './read-arch.js';
 import { printable } from './text.js';
 import { openTextNetwork } from './text-network.js';
+import { wantsColour } from './views.js';
 
 export interface TextEvaluateFlags {
   readonly texts: string;
@@ -23,34 +26,30 @@ export interface TextEvaluateFlags {
   readonly arch?: string;
   readonly limit?: number;
   readonly threads: number;
-  readonly json?: boolean;
+  readonly resume?: string;
 }
 
-interface Subject {
-  readonly id: string;
-  readonly arch: HatArch;
-}
-
-export async function runTextEvaluate(flags: TextEvaluateFlags): Promise<void> {
-  const interruption = watchInterruption('the evaluation was interrupted');
+export async function evaluateAllTexts(
+  flags: TextEvaluateFlags,
+  signal: AbortSignal,
+): Promise<EvaluationReport> {
+  const opened = await open(flags);
+  const pairs = (await readTextPairs(flags.texts)).slice(0, flags.limit);
+  const { threads, resume: record = null } = flags;
+  const words = { samples: 'texts', right: 'exact match' };
+  const view = createProgressView(process.stderr, createRealClock(), wantsColour(process.stderr), words);
   try {
-    const { network, subjects } = await open(flags);
-    const pairs = (await readTextPairs(flags.texts)).slice(0, flags.limit);
-    const found: (Subject & TextEvaluation)[] = [];
-    for (const subject of subjects) {
-      if (subjects.length > 1) log(`evaluating ${subject.id} on ${pairs.length} texts`);
-      const options = { threads: flags.threads, signal: interruption.signal };
-      found.push({ ...subject, ...(await evaluateTexts(network, subject.arch, pairs, options)) });
-    }
-    print(found, flags.json ?? false);
+    const task = { ...opened, pairs, threads, record, signal };
+    const found = await evaluateTransformers({ ...task, onProgress: (progress) => view.show(progress) });
+    return { entries: found.map(entryOf), table: found.map(lineOf).join('\n') };
   } finally {
-    interruption.end();
+    view.end();
   }
 }
 
 async function open(
   flags: TextEvaluateFlags,
-): Promise<{ network: TextNetwork; subjects: readonly Subject[] }> {
+): Promise<{ network: TextNetwork; subjects: readonly TextSubject[] }> {
   const { library, subnet, supernet, arch } = flags;
   if (library !== undefined) {
     const { subnets, ...network } = await readTextLibrary(library);
@@ -68,19 +67,16 @@ async function open(
   return { network, subjects: [{ id: basename(arch, '.json'), arch: parsed }] };
 }
 
-/** Top-1 is the name that evaluations of images have for it: right is what matches letter by letter. */
-function print(found: readonly (Subject & TextEvaluation)[], json: boolean): void {
-  if (json) {
-    printJson({ subnets: found.map(entryOf) });
-    return;
-  }
-  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
-  for (const { id, exact, exactLow, exactHigh, texts } of found)
-    process.stdout.write(
-      `${printable(id).padEnd(8)} exact match ${percent(exact)} (95 % interval ${percent(exactLow)} to ${percent(exactHigh)}) of ${texts} texts\n`,
-    );
+const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+
+function lineOf({ subject: { id }, evaluation }: EvaluatedTransformer): string {
+  const { exact, exactLow, exactHigh, texts } = evaluation;
+  const interval = `95 % interval ${percent(exactLow)} to ${percent(exactHigh)}`;
+  return `${printable(id).padEnd(8)} exact match ${percent(exact)} (${interval}) of ${texts} texts`;
 }
 
-const entryOf = ({ id, arch, exact, exactLow, exactHigh, texts }: Subject & TextEvaluation) => ({
-  ...{ id, arch, top1: exact, top1Low: exactLow, top1High: exactHigh, top5: null, texts },
-});
+/** Top-1 is the name that evaluations of images have for it: right is what matches letter by letter. */
+const entryOf = ({ subject: { id, arch }, evaluation }: EvaluatedTransformer) => {
+  const { exact, exactLow, exactHigh, texts } = evaluation;
+  return { id, arch, top1: exact, top1Low: exactLow, top1High: exactHigh, top5: null, texts };
+};

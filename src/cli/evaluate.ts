@@ -17,8 +17,8 @@ import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
 import { numberIn } from './arguments.js';
 import { createProgressView } from './evaluate-progress.js';
-import { runTextEvaluate } from './evaluate-texts.js';
-import { evaluationEntry, evaluationTable } from './evaluation-text.js';
+import { evaluateAllTexts } from './evaluate-texts.js';
+import { type EvaluationReport, evaluationEntry, evaluationTable } from './evaluation-text.js';
 import { watchInterruption } from './interruption.js';
 import { log, printJson } from './output.js';
 import { readArch } from './read-arch.js';
@@ -76,16 +76,21 @@ export function evaluateCommand(): Command {
 
 async function runEvaluate(options: EvaluateOptions): Promise<void> {
   checkUsage(options);
-  if (options.texts !== undefined) return runTextEvaluate({ ...options, texts: options.texts });
   const continued = options.resume === undefined ? '' : `; the same command continues from ${options.resume}`;
   const interruption = watchInterruption(`the evaluation was interrupted${continued}`);
   try {
-    const subnets = await evaluateAll(options, interruption.signal);
-    if (options.json) printJson({ subnets: subnets.map(evaluationEntry) });
-    else process.stdout.write(`${evaluationTable(subnets)}\n`);
+    const { entries, table } = await reportOf(options, interruption.signal);
+    if (options.json) printJson({ subnets: entries });
+    else process.stdout.write(`${table}\n`);
   } finally {
     interruption.end();
   }
+}
+
+async function reportOf(options: EvaluateOptions, signal: AbortSignal): Promise<EvaluationReport> {
+  if (options.texts !== undefined) return evaluateAllTexts({ ...options, texts: options.texts }, signal);
+  const subnets = await evaluateAll(options, signal);
+  return { entries: subnets.map(evaluationEntry), table: evaluationTable(subnets) };
 }
 
 async function evaluateAll(options: EvaluateOptions, signal: AbortSignal): Promise<EvaluatedSubnet[]> {
@@ -97,7 +102,8 @@ async function evaluateAll(options: EvaluateOptions, signal: AbortSignal): Promi
   const subjects = subjectsFor(training?.length ?? null);
   const images = await openImages(options, supernet, subjects.length > 1);
   for (const subject of subjects) warnOfStatistics(subject);
-  const view = createProgressView(process.stderr, createRealClock(), wantsColour(process.stderr));
+  const words = { samples: 'images', right: 'top-1' };
+  const view = createProgressView(process.stderr, createRealClock(), wantsColour(process.stderr), words);
   const { batch, threads, resume: record = null } = options;
   const task = { supernet, subjects, images, training, batch, threads, record };
   try {
@@ -152,7 +158,8 @@ function warnOfStatistics({ id, calibrated, source }: EvaluationSubject): void {
   log(`${id} runs with batch-norm statistics ${whose}: give --calibration-images to calibrate it first`);
 }
 
-function checkUsage({ library, subnet, supernet, family, arch, images, texts }: EvaluateOptions): void {
+function checkUsage(options: EvaluateOptions): void {
+  const { library, subnet, supernet, family, arch, images, texts } = options;
   const problem =
     // Which of the two is there decides what is evaluated at all.
     ((images as string | undefined) === undefined) === (texts === undefined)
@@ -163,7 +170,12 @@ function checkUsage({ library, subnet, supernet, family, arch, images, texts }: 
           ? '--subnet chooses from a --library'
           : supernet === undefined && (family !== undefined || arch !== undefined)
             ? '--family and --arch belong to a --supernet'
-            : null;
+            : texts !== undefined && isOfImages(options)
+              ? '--labels, --resolution, --calibration-images and --batch are for --images'
+              : null;
   if (problem !== null)
     throw new CotuneError('ERR_USAGE', problem, { advice: 'see `cotune evaluate --help`' });
 }
+
+const isOfImages = ({ labels, resolution, calibrationImages, batch }: EvaluateOptions) =>
+  (labels ?? resolution ?? calibrationImages ?? batch) !== undefined;

@@ -2,6 +2,12 @@
 import type { EvaluatedSubnet } from '../application/design/evaluate-subnets.js';
 import { printable } from './text.js';
 
+/** What is printed: entries of the JSON document, or a table. */
+export interface EvaluationReport {
+  readonly entries: readonly object[];
+  readonly table: string;
+}
+
 /** An entry of the JSON document; shares in [0, 1], pixels per side. */
 export function evaluationEntry({ subject, evaluation }: EvaluatedSubnet) {
   const { id, arch, resolution, source, calibrated, calibrationImages } = subject;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Library } from '../application/design/library.js';
 import { fitLengths, type LengthModel } from '../application/design/text/length-model.js';
 import { readTextLibrary } from '../application/design/text/text-library.js';
-import { readTextPairs } from '../application/design/text/text-pairs.js';
+import { examplesFile, readTextPairs } from '../application/design/text/text-pairs.js';
 import { timeTexts } from '../application/design/text/time-texts.js';
 import type { EngineOptions } from '../application/engine/engine.js';
 import type { FrameSlot } from '../application/engine/frame-slots.js';
@@ -37,7 +37,7 @@ export const imageProfiling = (library: Library): ProfilingLibrary => ({
 /** The texts that ship with the transformer: the spread of a row is then that of their lengths. */
 export async function textProfiling(folder: string): Promise<ProfilingLibrary> {
   const { supernet, language, subnets } = await readTextLibrary(folder);
-  const pairs = await readTextPairs(join(folder, 'examples.json'));
+  const pairs = await readTextPairs(join(folder, examplesFile));
   const sources = pairs.map(({ spoken }) =>
     language
       .read(spoken)

@@ -9,8 +9,8 @@ import type { ProfilingMachine } from '../application/design/profile/machine.js'
 import { ProfileRows } from '../application/design/profile/profile-record.js';
 import type { ProfileRow } from '../application/design/profile/profile-row.js';
 import { profileSubnets } from '../application/design/profile/profile-subnets.js';
-import { holdsTextNetwork } from '../application/design/text/text-library.js';
 import { Engine } from '../application/engine/engine.js';
+import { isTextSupernet } from '../application/text/text-supernet.js';
 import { type Clock, createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
 import { describeMachine } from '../device/linux/machine.js';
@@ -106,7 +106,7 @@ async function runProfile(flags: ProfileFlags): Promise<void> {
   const continued = resume === undefined ? '' : `; the same command continues from ${resume}`;
   const interruption = watchInterruption(`the profile was interrupted${continued}`);
   try {
-    const library = (await holdsTextNetwork(flags.library))
+    const library = (await isTextSupernet(flags.library))
       ? await textProfiling(flags.library)
       : imageProfiling(await readLibrary(flags.library));
     const ids = chosenIds(library, flags.subnet);

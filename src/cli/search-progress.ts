@@ -15,11 +15,17 @@ export interface SearchProgressView {
   end(): void;
 }
 
-/** @param colour false for none, as NO_COLOR asks */
+export interface SearchProgressOptions {
+  /** False for none, as NO_COLOR asks. */
+  readonly colour: boolean;
+  /** What sub-networks are judged on, as people call it. */
+  readonly samples: string;
+}
+
 export function createSearchProgress(
   stream: ProgressStream,
   clock: Clock,
-  colour: boolean,
+  { colour, samples }: SearchProgressOptions,
 ): SearchProgressView {
   const live = stream.isTTY === true;
   const paint = createPaint(colour);
@@ -31,7 +37,7 @@ export function createSearchProgress(
     show(progress) {
       if (clock.now() - shown < (live ? barSeconds : lineSeconds)) return;
       shown = clock.now();
-      const text = textOf(progress);
+      const text = textOf(progress, samples);
       const share = Math.min(1, progress.usedSeconds / progress.seconds);
       const line = live
         ? truncate(`${bar(share, barColumns, paint)} ${text}`, (stream.columns ?? 80) - 1)
@@ -46,7 +52,10 @@ export function createSearchProgress(
   };
 }
 
-function textOf({ usedSeconds, seconds, judged, fullyJudged, rounds }: SearchProgress): string {
+function textOf(
+  { usedSeconds, seconds, judged, fullyJudged, rounds }: SearchProgress,
+  samples: string,
+): string {
   const left = timeText(Math.max(0, seconds - usedSeconds));
-  return `${left} left, ${judged} sub-networks judged, ${fullyJudged} of them on all images, round ${rounds}`;
+  return `${left} left, ${judged} sub-networks judged, ${fullyJudged} of them on all ${samples}, round ${rounds}`;
 }

@@ -3,38 +3,34 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkOutput } from '../application/design/check-output.js';
-import { type LibraryProvenance, writeLibrary } from '../application/design/library.js';
-import { openSearchImages } from '../application/design/search-images.js';
-import {
-  type FoundSubnet,
-  type LibrarySearchResult,
-  searchLibrary,
-} from '../application/design/search-library.js';
-import type { Supernet } from '../application/network/supernet.js';
-import { supernetAt } from '../application/network/supernet-at.js';
+import type { LibraryProvenance } from '../application/design/library.js';
+import { searchLibrary } from '../application/design/search-library.js';
+import type { Searchable } from '../application/design/searchable.js';
 import { createRealClock } from '../core/clock.js';
 import { describeMachine } from '../device/linux/machine.js';
 import { numberIn } from './arguments.js';
+import { writeFound } from './found-library.js';
 import { watchInterruption } from './interruption.js';
 import { proxies, usage } from './predicted-problem.js';
-import { printLibrary, withoutStatistics } from './print-library.js';
-import { recordPath, writeSearchFiles } from './search-files.js';
+import { printLibrary } from './print-library.js';
+import { recordPath } from './search-files.js';
+import { openSearchMeter } from './search-meter.js';
 import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { createSearchProgress } from './search-progress.js';
-import { runTextSearch } from './search-texts.js';
-import { addCheckpointOptions, type CheckpointFlags, checkpointOptions } from './supernet-options.js';
+import { shortageText } from './search-shortage.js';
+import { searchableImagesAt, searchableTextsAt } from './searchable.js';
+import { addCheckpointOptions, type CheckpointFlags } from './supernet-options.js';
 
 interface SearchCommandOptions extends CheckpointFlags {
   readonly supernet: string;
-  readonly images: string;
+  readonly images?: string;
+  readonly texts?: string;
   readonly calibrationImages?: string;
   readonly out: string;
   readonly minutes: number;
   readonly seed: number;
   readonly threads: readonly number[];
   readonly shard?: string;
-  readonly texts?: string;
-  readonly candidates: number;
   readonly json?: boolean;
 }
 
@@ -47,12 +43,6 @@ export function searchCommand(): Command {
   addCheckpointOptions(command)
     .option('--images <path>', 'labelled images: a folder per class or a tar of such')
     .option('--texts <file>', 'of a transformer: pairs of texts, a JSON list of {spoken, written}')
-    .option(
-      '--candidates <n>',
-      'with --texts: sub-transformers to look at',
-      numberIn({ minimum: 2, maximum: 10_000, whole: true }),
-      48,
-    )
     .option('--calibration-images <path>', 'training images for the batch norms, in the same form')
     .option('--out <dir>', 'folder for the library; an interrupted search goes on from there')
     .option('--minutes <n>', 'time for everything', numberIn({ minimum: 0.001, maximum: 10_000 }), 10)
@@ -96,26 +86,36 @@ function addPredictedOptions(command: Command): Command {
 }
 
 type AnySearchOptions = PredictedSearchFlags &
-  Omit<SearchCommandOptions, 'supernet' | 'images' | 'out'> &
-  Partial<Pick<SearchCommandOptions, 'supernet' | 'images'>>;
+  Omit<SearchCommandOptions, 'supernet' | 'out'> &
+  Partial<Pick<SearchCommandOptions, 'supernet'>>;
 
 async function run(options: AnySearchOptions): Promise<void> {
   const { device, latency, accuracyPredictor, accuracyProxy, supernet, images, texts, out } = options;
-  if (texts !== undefined) {
-    if (supernet === undefined || out === undefined || images !== undefined)
-      throw usage('--texts goes with --supernet and --out, and not with --images');
-    return runTextSearch({ ...options, supernet, texts, out });
-  }
+  const measures = supernet !== undefined || images !== undefined || texts !== undefined;
   if ([device, latency, accuracyPredictor, accuracyProxy].some((option) => option !== undefined)) {
-    if (supernet !== undefined || images !== undefined)
+    if (measures)
       throw usage(
-        '--supernet and --images are for a search that measures; --device and predictors are instead of it',
+        '--supernet, --images and --texts are for a search that measures; --device and predictors are instead of it',
       );
     return runPredictedSearch(options);
   }
-  if (supernet === undefined || images === undefined || out === undefined)
-    throw usage('give --supernet, --images and --out, or search by --device and --accuracy-predictor');
-  return runSearch({ ...options, supernet, images, out });
+  if (supernet === undefined || (images ?? texts) === undefined || out === undefined)
+    throw usage(missingText({ supernet, 'images (or --texts)': images ?? texts, out }));
+  if (texts === undefined)
+    return runSearch(await searchableImagesAt(supernet, options), { ...options, supernet, out });
+  if (images !== undefined || options.calibrationImages !== undefined)
+    throw usage('--texts is instead of --images, and nothing is calibrated');
+  return runSearch(await searchableTextsAt(supernet, options), { ...options, supernet, out });
+}
+
+/** Of nothing at all, what there is to choose from. */
+function missingText(given: Readonly<Record<string, string | undefined>>): string {
+  const missing = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [`--${name}`] : [],
+  );
+  return missing.length === 3
+    ? 'give --supernet, --images or --texts, and --out, or search by --device and --accuracy-predictor'
+    : `${missing.join(' and ')} is missing: a search needs --supernet, --images or --texts, and --out`;
 }
 
 function parseThreads(text: string): number[] {
@@ -136,33 +136,28 @@ function parseShard(text: string): string {
   throw new InvalidArgumentError('It must be i/n with i from 1 to n, such as 1/4.');
 }
 
-async function runSearch(options: SearchCommandOptions): Promise<void> {
+async function runSearch<E>(searchable: Searchable<E>, options: SearchCommandOptions): Promise<void> {
   let judged = 0;
   const interruption = watchInterruption(() =>
     judged === 0
       ? 'the search was interrupted, nothing was written'
       : `the search was interrupted; the same command goes on after ${judged} judged sub-networks`,
   );
-  const progress = createSearchProgress(
-    process.stderr,
-    createRealClock(),
-    process.env.NO_COLOR === undefined,
-  );
+  const progress = createSearchProgress(process.stderr, createRealClock(), {
+    colour: process.env.NO_COLOR === undefined,
+    samples: searchable.network.samples,
+  });
+  const { signal } = interruption;
   try {
-    const supernet = await supernetAt(options.supernet, checkpointOptions(options));
-    await checkOutput(options.out, supernet);
-    const images = await openSearchImages(
-      supernet.description,
-      options.images,
-      options.calibrationImages ?? null,
-    );
-    progress.say(
-      `${images.note}; selecting on ${images.selection.length} images, reporting on ${images.reporting.length}`,
-    );
+    await checkOutput(options.out, searchable);
+    const calibration = options.calibrationImages ?? null;
+    const opened = await searchable.open((options.texts ?? options.images)!, calibration, signal);
+    progress.say(opened.note);
+    const clock = createRealClock();
     const result = await searchLibrary({
-      ...images,
-      supernet,
-      clock: createRealClock(),
+      network: opened.network,
+      clock,
+      meter: await openSearchMeter(clock, progress.say),
       lanes: availableParallelism(),
       threads: options.threads,
       device: describeMachine().processor,
@@ -171,69 +166,32 @@ async function runSearch(options: SearchCommandOptions): Promise<void> {
       seed: options.seed,
       shard: options.shard,
       record: recordPath(options.out),
-      signal: interruption.signal,
+      signal,
       log: progress.say,
       onProgress(now) {
         judged = now.judged;
         progress.show(now);
       },
     });
-    interruption.signal.throwIfAborted();
-    await write(supernet, options, result);
+    signal.throwIfAborted();
+    const { threads } = options;
+    await writeFound(options.out, searchable, { ...result, threads, provenance: provenanceOf(options) });
+    const shortage = shortageText(result.lookedAt, opened.network.selection);
+    if (shortage !== null) progress.say(shortage);
     progress.end();
-    printLibrary(options, result);
+    printLibrary(searchable, options, result);
   } finally {
     progress.end();
     interruption.end();
   }
 }
 
-async function write(
-  supernet: Supernet,
-  options: SearchCommandOptions,
-  { subnets, hypervolume, lookedAt }: LibrarySearchResult,
-): Promise<void> {
-  await writeFound(options.out, supernet, subnets, provenanceOf(options, hypervolume));
-  await writeSearchFiles(options.out, lookedAt, subnets, options.threads);
-}
-
-/** Writes a library of what a search or a merge found. */
-export async function writeFound(
-  out: string,
-  supernet: Supernet,
-  subnets: readonly FoundSubnet[],
-  provenance: LibraryProvenance,
-): Promise<void> {
-  const statistics = new Map(subnets.map((subnet) => [subnet.id, subnet.statistics]));
-  await writeLibrary(out, {
-    supernet,
-    subnets: subnets.map(withoutStatistics),
-    provenance,
-    statisticsOf: (id) => statistics.get(id)!,
-  });
-}
-
-function provenanceOf(options: SearchCommandOptions, hypervolume: number): LibraryProvenance {
+function provenanceOf(options: SearchCommandOptions): LibraryProvenance {
+  const { minutes, seed, shard = null, images, texts, calibrationImages } = options;
+  const samples = texts === undefined ? { images: basename(images!) } : { texts: basename(texts) };
+  const calibration = calibrationImages === undefined ? null : basename(calibrationImages);
   return {
-    command: 'cotune search',
-    minutes: options.minutes,
-    seed: options.seed,
-    shard: options.shard ?? null,
-    images: basename(options.images),
-    calibrationImages: options.calibrationImages ? basename(options.calibrationImages) : null,
-    ...commonProvenance(options.threads, hypervolume),
-  };
-}
-
-export function commonProvenance(threads: readonly number[], hypervolume: number): LibraryProvenance {
-  const { processor, cores, node } = describeMachine();
-  return {
-    createdAt: new Date().toISOString(),
-    accuracy: 'top-1 on the odd-numbered images; searched and selected on the even-numbered ones',
-    latency: `median of one image on ${threads[0]} ${threads[0] === 1 ? 'thread' : 'threads'}, all sub-networks in one interleaved run`,
-    hypervolume,
-    processor,
-    cores,
-    node,
+    ...{ command: 'cotune search', minutes, seed, shard, ...samples },
+    ...(texts === undefined ? { calibrationImages: calibration } : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** What happened in the runs, in plain words: the sentences that end a demo and open its report. */
 import { formatQuantity } from '../core/units.js';
 import { type ApplicationMetrics, disturbedPhase, type RunMetrics } from './metrics.js';
+import { unitsOf } from './units.js';
 import { pooledMissRate } from './verdict.js';
 
 const titles: Readonly<Record<string, string>> = {
@@ -54,19 +55,13 @@ const subjects: Readonly<Record<string, string>> = {
   'static-smallest': 'the smallest network alone',
 };
 
-/** What came in a run: frames, texts, or both. */
-function comingWords({ apps }: RunMetrics): string {
-  const texts = apps.filter(({ kind }) => kind === 'text').length;
-  return texts === 0 ? 'frames' : texts === apps.length ? 'texts' : 'frames and texts';
-}
-
 function keptSentence(run: RunMetrics): string {
   const missRate = pooledMissRate(run);
   const subject = capitalised(subjects[run.policy] ?? run.policy);
-  if (missRate === null) return `${subject}: no frame arrived.`;
+  if (missRate === null) return `${subject}: no ${unitsOf(run.apps).one} arrived.`;
   const accuracy = pooledAccuracy(run, (app) => app.accuracyCalibrated);
   const at = accuracy === null ? '' : `, at ${percent(accuracy)} accuracy`;
-  return `${subject} kept ${percent(1 - missRate)} of the ${comingWords(run)} on time${at}.`;
+  return `${subject} kept ${percent(1 - missRate)} of the ${unitsOf(run.apps).many} on time${at}.`;
 }
 
 function recoverySentence(managed: RunMetrics): string[] {

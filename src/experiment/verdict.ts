@@ -4,6 +4,7 @@
  */
 import type { JournalApplication, Verdict, VerdictCheck } from './journal.js';
 import type { ApplicationMetrics, RunMetrics } from './metrics.js';
+import { unitsOf } from './units.js';
 
 const limits = {
   missRate: 0.05,
@@ -35,7 +36,7 @@ function managedChecks(run: RunMetrics | undefined, application: JournalApplicat
   return [
     {
       ...atMost(name('missRate'), metrics?.missRate ?? null, limits.missRate),
-      ...(application.kind === 'text' && { what: 'texts' as const }),
+      ...whatOf([application]),
     },
     atMost(name('recoverySeconds'), metrics?.recoverySeconds ?? null, limits.recoverySeconds),
     atMost(name('calmAccuracyLoss'), calmAccuracyLoss(metrics, application), limits.calmAccuracyLoss),
@@ -71,8 +72,14 @@ export function judge(runs: readonly RunMetrics[], applications: readonly Journa
         staticRate,
         Number.isFinite(staticLimit) ? staticLimit : limits.staticMissRate,
       ),
-      ...(applications.some(({ kind }) => kind === 'text') && { what: 'frames and texts' as const }),
+      ...whatOf(applications),
     },
   ];
   return { passed: managed !== undefined && checks.every((check) => check.passed), checks };
+}
+
+/** What the checks are of; frames need no word. */
+function whatOf(applications: Parameters<typeof unitsOf>[0]): Pick<VerdictCheck, 'what'> {
+  const { many } = unitsOf(applications);
+  return many === 'frames' ? {} : { what: many };
 }

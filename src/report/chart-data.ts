@@ -13,6 +13,7 @@ import {
   type RecordedRun,
   reachedPhases,
 } from '../experiment/runs.js';
+import { unitOf } from '../experiment/units.js';
 import { withUnseenFrames } from '../experiment/unseen-frames.js';
 
 /** Frames in columns, in the order of arrival; milliseconds and percent, as the axes show them. */
@@ -37,7 +38,10 @@ export interface MonitorColumns {
 
 export interface TimelineData {
   readonly id: string;
-  readonly deadlineMilliseconds: number;
+  /** What one of `frames` is called. */
+  readonly unit: string;
+  /** From when on which deadline held, the first at the start; more than one where it was changed meanwhile. */
+  readonly deadlines: readonly { readonly seconds: number; readonly milliseconds: number }[];
   /** Latencies above it are drawn at the upper edge. The same for all runs of an application. */
   readonly latencyLimitMilliseconds: number;
   readonly accuracyRangePercent: readonly [number, number];
@@ -61,6 +65,9 @@ export interface ParetoPoint {
 
 export interface ParetoData {
   readonly id: string;
+  /** What came, as the shares are of it. */
+  readonly units: string;
+  /** The last that was asked for. */
   readonly deadlineMilliseconds: number;
   readonly points: readonly ParetoPoint[];
 }
@@ -127,6 +134,17 @@ function monitorColumns(application: JournalApplication, monitors: readonly Moni
   };
 }
 
+/** A change of something else leaves the deadline as it was. */
+function deadlinesOf({ name, deadlineSeconds }: JournalApplication, run: RecordedRun | undefined) {
+  const deadlines = [{ seconds: 0, milliseconds: milliseconds(deadlineSeconds) }];
+  for (const { timeSeconds, targets } of run?.targets ?? []) {
+    const next = targets?.find((target) => target.name === name)?.deadlineSeconds;
+    if (next === undefined || milliseconds(next) === deadlines.at(-1)!.milliseconds) continue;
+    deadlines.push({ seconds: rounded(timeSeconds, 3), milliseconds: milliseconds(next) });
+  }
+  return deadlines;
+}
+
 /** Room for everything up to three deadlines; a rare latency beyond it must not flatten the rest. */
 function latencyLimit(application: JournalApplication, runs: readonly RecordedRun[]): number {
   const latencies = runs.flatMap((run) =>
@@ -135,8 +153,9 @@ function latencyLimit(application: JournalApplication, runs: readonly RecordedRu
     ),
   );
   const high = latencies.length === 0 ? 0 : quantile(latencies, 0.995) * 1.05;
-  const { deadlineSeconds } = application;
-  return milliseconds(Math.min(Math.max(high, 1.3 * deadlineSeconds), 3 * deadlineSeconds));
+  const deadlines = runs.flatMap((run) => deadlinesOf(application, run).map(({ milliseconds: one }) => one));
+  const longest = Math.max(milliseconds(application.deadlineSeconds), ...deadlines);
+  return rounded(Math.min(Math.max(milliseconds(high), 1.3 * longest), 3 * longest), 3);
 }
 
 function accuracyRange(application: JournalApplication): readonly [number, number] {
@@ -151,7 +170,8 @@ function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
   return start.applications.flatMap((application, applicationIndex) =>
     runs.map((run, runIndex) => ({
       id: timelineId(applicationIndex, runIndex),
-      deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+      unit: unitOf(application).one,
+      deadlines: deadlinesOf(application, run),
       latencyLimitMilliseconds: latencyLimit(application, runs),
       accuracyRangePercent: accuracyRange(application),
       frames: frameColumns(application, run, reachedPhases(run, start.phases)),
@@ -186,7 +206,8 @@ function frontOf(application: JournalApplication, index: number, run: RecordedRu
     );
   return {
     id: frontId(index),
-    deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+    units: unitOf(application).many,
+    deadlineMilliseconds: deadlinesOf(application, run).at(-1)!.milliseconds,
     points: application.options.map((option) => ({
       subnet: option.subnet,
       threads: option.threads,

@@ -57,6 +57,6 @@ ${timelineSection(experiment, metrics)}
 ${boardSection(experiment, metrics)}
 ${frontSection(experiment, data)}
 ${decisionSection(experiment)}
-${glossarySection()}`;
+${glossarySection(experiment)}`;
   return page(`cotune report: ${names}`, body, jsonForScript(data)).toString();
 }

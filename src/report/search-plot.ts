@@ -9,11 +9,13 @@ export interface PlotPoint {
 
 export interface SearchPlot {
   readonly title: string;
+  /** What the accuracy is called. */
+  readonly accuracy: string;
   /** Everything that was looked at, as it is estimated. */
   readonly lookedAt: readonly PlotPoint[];
   /** Of these, what no other beats, fastest first. */
   readonly front: readonly PlotPoint[];
-  /** As reported on unseen images, with the interval. */
+  /** As reported on unseen samples, with the interval. */
   readonly library: readonly (PlotPoint & {
     readonly id: string;
     readonly accuracyLow: number;
@@ -31,7 +33,7 @@ interface Axis {
   at(value: number): number;
 }
 
-export function searchPlot({ title, lookedAt, front, library }: SearchPlot): string {
+export function searchPlot({ title, accuracy, lookedAt, front, library }: SearchPlot): string {
   const all = [...lookedAt, ...library];
   const x = axis(
     all.map(({ latencySeconds }) => latencySeconds * 1e3),
@@ -40,7 +42,7 @@ export function searchPlot({ title, lookedAt, front, library }: SearchPlot): str
   );
   const y = axis(
     [
-      ...lookedAt.map(({ accuracy }) => accuracy * 100),
+      ...lookedAt.map((point) => point.accuracy * 100),
       ...library.flatMap(({ accuracyLow, accuracyHigh }) => [accuracyLow * 100, accuracyHigh * 100]),
     ],
     area.bottom,
@@ -57,7 +59,7 @@ export function searchPlot({ title, lookedAt, front, library }: SearchPlot): str
     `<title>${escapeHtml(title)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="${area.left}" y="24" font-size="15">${escapeHtml(title)}</text>`,
-    ...gridOf(x, y),
+    ...gridOf(x, y, accuracy),
     ...lookedAt.map((point) => dot(point, 2.5, '#b4bccb')),
     `<polyline fill="none" stroke="#5b7fc7" stroke-width="1.5" points="${stairs(front.map(place))}"/>`,
     ...library.flatMap((point) => {
@@ -82,7 +84,7 @@ function axis(values: readonly number[], from: number, to: number): Axis {
   return { low, high, at: (value) => from + ((value - low) / (high - low)) * (to - from) };
 }
 
-function gridOf(x: Axis, y: Axis): string[] {
+function gridOf(x: Axis, y: Axis, accuracy: string): string[] {
   const line = (d: string) => `<path d="${d}" stroke="#e3e6ec" fill="none"/>`;
   const upright = ticks(x).map((value) => {
     const at = round(x.at(value));
@@ -96,7 +98,7 @@ function gridOf(x: Axis, y: Axis): string[] {
     ...upright,
     ...level,
     `<text x="${(area.left + area.right) / 2}" y="${area.bottom + 40}" text-anchor="middle">latency, ms</text>`,
-    `<text transform="translate(16 ${(area.top + area.bottom) / 2}) rotate(-90)" text-anchor="middle">top-1, %</text>`,
+    `<text transform="translate(16 ${(area.top + area.bottom) / 2}) rotate(-90)" text-anchor="middle">${accuracy}, %</text>`,
   ];
 }
 

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createProgressView, type ProgressStream } from '#cotune/cli/evaluate-progress.js';
 import { VirtualClock } from '#cotune/core/clock.js';
 
+const words = { samples: 'images', right: 'top-1' };
+
 function watch(stream: Omit<ProgressStream, 'write'>) {
   const clock = new VirtualClock();
   const written: string[] = [];
-  const view = createProgressView({ ...stream, write: (text) => written.push(text) }, clock, false);
+  const view = createProgressView({ ...stream, write: (text) => written.push(text) }, clock, false, words);
   const show = (done: number, top1: number | null) =>
-    view.show({ subnet: 's2', images: done - 100, total: 100, top1, done, all: 800 });
+    view.show({ subnet: 's2', samples: done - 100, total: 100, top1, done, all: 800 });
   return { clock, written, view, show };
 }
 

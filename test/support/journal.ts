@@ -24,6 +24,8 @@ export interface SyntheticOptions {
   readonly energy?: 'measured' | 'modelled' | null;
   /** Applications' names; the first is the faster and more important one. */
   readonly names?: readonly string[];
+  /** Of those, the ones that write texts, which come by chance. */
+  readonly texts?: readonly string[];
 }
 
 const networks = [
@@ -53,7 +55,10 @@ function optionsFor(largestSeconds: number): JournalOption[] {
   );
 }
 
-export function syntheticApplications(names: readonly string[] = ['camera', 'door']): JournalApplication[] {
+export function syntheticApplications(
+  names: readonly string[] = ['camera', 'door'],
+  texts: readonly string[] = [],
+): JournalApplication[] {
   return names.map((name, index) => {
     const ratePerSecond = index === 0 ? 30 : 10;
     return {
@@ -62,7 +67,9 @@ export function syntheticApplications(names: readonly string[] = ['camera', 'doo
       deadlineSeconds: 1 / ratePerSecond,
       quantile: 0.95,
       priority: index + 1,
-      tilesPerFrame: 16,
+      ...(texts.includes(name)
+        ? { tilesPerFrame: 1, kind: 'text' as const, arrivals: 'poisson' as const }
+        : { tilesPerFrame: 16 }),
       options: optionsFor(0.8 / ratePerSecond),
     };
   });
@@ -253,10 +260,10 @@ function energyOf(policy: string, timeSeconds: number, energy: 'measured' | 'mod
 }
 
 export function syntheticJournal(options: SyntheticOptions = {}): JournalEvent[] {
-  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'] } = options;
+  const { seconds = 20, seed = 1, labelled = false, names = ['camera', 'door'], texts } = options;
   const { board = false, energy = null } = options;
   const random = createRandom(seed);
-  const applications = syntheticApplications(names);
+  const applications = syntheticApplications(names, texts);
   const phases = syntheticPhases(seconds);
   const policies = ['managed', 'static-largest', 'static-smallest'];
   const frames = new Map(

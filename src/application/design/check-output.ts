@@ -3,13 +3,16 @@ import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
-import { type Supernet, weightsFile } from '../network/supernet.js';
+import { weightsFile } from '../network/supernet.js';
 
 /** For statistics, records, tables and pictures. */
 const besideWeightsBytes = 32 * 2 ** 20;
 
 /** @throws {CotuneError} `ERR_FOLDER_UNREADABLE` where nothing may be written or the disk is full, `ERR_LIBRARY` for another supernet's folder */
-export async function checkOutput(folder: string, supernet: Supernet): Promise<void> {
+export async function checkOutput(
+  folder: string,
+  supernet: { readonly bytes: SharedArrayBuffer },
+): Promise<void> {
   const existing = await checkWritable(resolve(folder));
   await checkSpace(existing, supernet.bytes.byteLength + besideWeightsBytes);
   const found = await readFile(join(folder, weightsFile)).catch(() => null);

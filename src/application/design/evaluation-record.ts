@@ -44,7 +44,7 @@ export class EvaluationRecord {
     return record;
   }
 
-  /** The ranks of the first images of a sub-network, in whole batches. */
+  /** The ranks of the first samples of a sub-network, in whole batches. */
   ranksOf(subnet: string): readonly number[] {
     return this.#ranks.get(subnet) ?? [];
   }
@@ -54,8 +54,8 @@ export class EvaluationRecord {
     return this.#statistics.get(subnet);
   }
 
-  async addRanks(subnet: string, start: number, ranks: Int32Array): Promise<void> {
-    await this.#file!.write({ subnet, start, ranks: [...ranks] });
+  async addRanks(subnet: string, start: number, ranks: ArrayLike<number>): Promise<void> {
+    await this.#file!.write({ subnet, start, ranks: Array.from(ranks) });
   }
 
   async addStatistics(subnet: string, statistics: BatchNormStatistics): Promise<void> {

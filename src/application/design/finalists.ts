@@ -1,12 +1,12 @@
 /**
  * Which sub-networks of a front make the library: few enough that each is surely more accurate than the one below
- * it. Sub-networks are compared image by image (McNemar's statistic), which tells far finer differences apart than
+ * it. Sub-networks are compared sample by sample (McNemar's statistic), which tells far finer differences apart than
  * two separate intervals do.
  */
 import type { Objectives } from './pareto.js';
 
 export interface Finalist extends Objectives {
-  /** 1 where it was right; the same images in the same order for all. */
+  /** 1 where it was right; the same samples in the same order for all. */
   readonly correct: Uint8Array;
 }
 
@@ -30,9 +30,9 @@ export interface SelectionLimits {
  */
 export function separationOf(a: Finalist, b: Finalist): number {
   let [onlyA, onlyB] = [0, 0];
-  for (let image = 0; image < a.correct.length; image++) {
-    if (a.correct[image]! > b.correct[image]!) onlyA++;
-    else if (a.correct[image]! < b.correct[image]!) onlyB++;
+  for (let sample = 0; sample < a.correct.length; sample++) {
+    if (a.correct[sample]! > b.correct[sample]!) onlyA++;
+    else if (a.correct[sample]! < b.correct[sample]!) onlyB++;
   }
   const gain = (b.accuracy - a.accuracy) * a.correct.length;
   return gain === 0 ? 0 : gain / Math.sqrt(Math.max(1, onlyA + onlyB));

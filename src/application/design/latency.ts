@@ -16,6 +16,8 @@ export interface LatencyOptions {
   readonly rounds: number;
   /** Of the timed runs, what is returned: 0.5 for the median where absent, less where other programs disturb. */
   readonly quantile?: number | undefined;
+  /** Looked at between rounds where they are long. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Enough for ONNX Runtime to settle its memory plan and for caches to fill. */

@@ -26,6 +26,8 @@ export const measuredEntry = {
   macs: count,
   parameters: count,
   latencySeconds: z.number().positive(),
+  memoryBytes: count.optional(),
+  devices: z.array(deviceSchema).max(1000).optional(),
 };
 
 interface Accuracy {
@@ -46,8 +48,6 @@ const subnetSchema = z
     /** Checked against the supernet's description when the library is read. */
     arch: z.custom<Arch>((value) => typeof value === 'object' && value !== null, 'must be an arch'),
     images: count,
-    memoryBytes: count.optional(),
-    devices: z.array(deviceSchema).max(1000).optional(),
     // An accuracy is claimed only for what was calibrated.
     calibrationImages: z.number().int().min(1),
   })
@@ -80,23 +80,27 @@ const schema = z
   })
   .superRefine(libraryIssues);
 
-/**
- * One sub-network of a library. Accuracies are shares in [0, 1] on `images` images, `accuracyLow` and `accuracyHigh`
- * the bounds of the 95 % interval; `macs` and `parameters` as `costOfArch` counts; `latencySeconds` for one image
- * with one thread on the machine that the provenance names; `memoryBytes` the weights and activations of one image.
- */
-export interface LibrarySubnet {
+/** What is measured of any sub-network, of images or texts. */
+export interface MeasuredSubnet {
   readonly id: string;
-  readonly arch: Arch;
   readonly accuracy: number;
   readonly accuracyLow: number;
   readonly accuracyHigh: number;
-  readonly images: number;
   readonly macs: number;
   readonly parameters: number;
   readonly latencySeconds: number;
   readonly memoryBytes?: number | undefined;
   readonly devices?: readonly DeviceCost[] | undefined;
+}
+
+/**
+ * One sub-network of a library. Accuracies are shares in [0, 1] on `images` images, `accuracyLow` and `accuracyHigh`
+ * the bounds of the 95 % interval; `macs` and `parameters` as `costOfArch` counts; `latencySeconds` for one image
+ * with one thread on the machine that the provenance names; `memoryBytes` the weights and activations of one image.
+ */
+export interface LibrarySubnet extends MeasuredSubnet {
+  readonly arch: Arch;
+  readonly images: number;
   readonly calibrationImages: number;
 }
 

@@ -15,7 +15,7 @@ import { validateArch } from '../network/arch.js';
 import { type BatchNormStatistics, statisticsLengths } from '../network/batch-norm.js';
 import { planNetwork } from '../network/plan-network.js';
 import { descriptionFile, loadSupernet, type Supernet, weightsFile } from '../network/supernet.js';
-import { supernetFiles } from '../network/write-supernet.js';
+import { type StoredSupernet, supernetFiles } from '../network/write-supernet.js';
 import { type LibraryProvenance, type LibrarySubnet, parseLibraryFile } from './library-schema.js';
 
 export type { LibraryProvenance, LibrarySubnet } from './library-schema.js';
@@ -129,9 +129,9 @@ function checkSubnet(supernet: Supernet, statistics: Checkpoint, { id, arch }: L
 }
 
 /** The supernet's own files where the folder lacks them, so that a library's folder is complete in itself. */
-async function missingSupernetFiles(
+export async function missingSupernetFiles(
   folder: string,
-  supernet: Supernet,
+  supernet: StoredSupernet,
 ): Promise<[string, Uint8Array | string][]> {
   const weights = new Uint8Array(supernet.bytes);
   const [foundWeights, foundDescription] = await Promise.all([
@@ -144,7 +144,7 @@ async function missingSupernetFiles(
   return [];
 }
 
-async function readIfPresent(path: string): Promise<Buffer | null> {
+export async function readIfPresent(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
   } catch (cause) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { CotuneError } from '../../core/errors.js';
 import { createStream } from '../../core/random.js';
 import { readTextLibrary } from '../design/text/text-library.js';
-import { readTextPairs, type TextPair } from '../design/text/text-pairs.js';
+import { examplesFile, readTextPairs, type TextPair } from '../design/text/text-pairs.js';
 import { Engine } from '../engine/engine.js';
 import { putRequest, takeResults } from '../engine/text-frames.js';
 import { textModels } from '../engine/text-models.js';
@@ -14,9 +14,6 @@ import { largestBatch } from '../text/write-texts.js';
 import type { OpenArrivals } from '../workload/arrival-spec.js';
 import { describeSubnet, type TextSpecification } from './protocol.js';
 import type { Workload, WorkloadOptions } from './workload.js';
-
-/** Pairs that ship with a transformer, in its folder; no choice was made on them. */
-const examplesFile = 'examples.json';
 
 /** @throws {CotuneError} when the library or the texts cannot be read, or the runtime cannot start */
 export async function openTextWorkload(

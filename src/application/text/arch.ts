@@ -56,13 +56,13 @@ export const randomHatArch = (description: TextDescription, random: Random) =>
   composeHatArch(description, (choices) => random.pick(choices));
 
 /** Where the fields of an arch stand, and which list of the space has their choices. */
-const numberFields = [
+const numbers = [
   ['encoder', 'encoder_embed_dim', 'enc_embed'],
   ['encoder', 'encoder_layer_num', 'enc_layers'],
   ['decoder', 'decoder_embed_dim', 'dec_embed'],
   ['decoder', 'decoder_layer_num', 'dec_layers'],
 ] as const;
-const listFields = [
+const lists = [
   ['encoder', 'encoder_ffn_embed_dim', 'enc_ffn'],
   ['encoder', 'encoder_self_attention_heads', 'enc_heads'],
   ['decoder', 'decoder_ffn_embed_dim', 'dec_ffn'],
@@ -70,6 +70,8 @@ const listFields = [
   ['decoder', 'decoder_ende_attention_heads', 'ende_heads'],
   ['decoder', 'decoder_arbitrary_ende_attn', 'arb'],
 ] as const;
+
+export const archFields = { numbers, lists };
 
 /**
  * Reads an arch. Lists may be longer than the layers that are kept, as the reference's own are; one number may stand
@@ -81,12 +83,12 @@ export function parseHatArch(description: TextDescription, value: unknown): HatA
   const parts = (value ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const problems: string[] = [];
   const result: Record<string, Record<string, number | number[]>> = { encoder: {}, decoder: {} };
-  for (const [part, name, choices] of numberFields) {
+  for (const [part, name, choices] of numbers) {
     const given = parts[part]?.[name];
     problems.push(...choiceProblems(`${part}.${name}`, given, description.space[choices]));
     result[part]![name] = given as number;
   }
-  for (const [part, name, choices] of listFields) {
+  for (const [part, name, choices] of lists) {
     const layers = Number(result[part]![`${part}_layer_num`]);
     const list = listOf(parts[part]?.[name], layers);
     problems.push(...listProblems(`${part}.${name}`, list, layers, description.space[choices]));

@@ -47,10 +47,7 @@ export function openTextSupernet(description: TextDescription, bytes: SharedArra
  * what reading weights throws
  */
 export async function textSupernetAt(path: string, config?: string): Promise<TextSupernet> {
-  const found = await stat(path).catch((cause: Error) => {
-    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${cause.message}`, { cause });
-  });
-  if (!found.isDirectory()) return (await importTextCheckpoint(path, { config })).supernet;
+  if (!(await isFolder(path))) return (await importTextCheckpoint(path, { config })).supernet;
   const file = join(path, descriptionFile);
   const value = await readDescriptionFile(file);
   if (!isTextDescription(value))
@@ -61,6 +58,19 @@ export async function textSupernetAt(path: string, config?: string): Promise<Tex
   const checkpoint = await openSafetensors(join(path, weightsFile));
   within(path, () => checkShapes(expectedTextTensors(description), checkpoint));
   return { description, checkpoint, bytes: checkpoint.bytes };
+}
+
+/** Whether a folder's or a checkpoint's network writes texts. @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_NETWORK_DESCRIPTION */
+export async function isTextSupernet(path: string): Promise<boolean> {
+  if (!(await isFolder(path))) return isTextCheckpoint(path);
+  return isTextDescription(await readDescriptionFile(join(path, descriptionFile)));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch((cause: Error) => {
+    throw new CotuneError('ERR_FILE_UNREADABLE', `cannot read ${path}: ${cause.message}`, { cause });
+  });
+  return found.isDirectory();
 }
 
 /** Whether a checkpoint is to be read as a transformer: somebody says so, or its tensors do. */

@@ -136,13 +136,13 @@ function options(front: ParetoData, element: ReturnType<typeof elementOf>): Plot
   };
 }
 
-function describe(point: ParetoPoint): string {
+function describe(point: ParetoPoint, units: string): string {
   const threads = point.threads === 1 ? '1 thread' : `${point.threads} threads`;
   const interval = `${point.accuracyLowPercent.toFixed(1)} to ${point.accuracyHighPercent.toFixed(1)} %`;
   const share =
     point.share === 0
       ? 'not used by the managed run'
-      : `${(point.share * 100).toFixed(1)} % of the managed frames`;
+      : `${(point.share * 100).toFixed(1)} % of the managed ${units}`;
   return `${point.subnet}, ${threads}  ·  ${point.latencyMilliseconds.toFixed(1)} ms  ·  ${point.accuracyPercent.toFixed(1)} % (95 % interval ${interval})  ·  ${share}`;
 }
 
@@ -162,7 +162,7 @@ function showNearest(front: ParetoData): (plot: Plot) => void {
   const resting = readout.textContent;
   return (plot) => {
     const point = nearest(plot, front);
-    readout.textContent = point === undefined ? resting : describe(point);
+    readout.textContent = point === undefined ? resting : describe(point, front.units);
   };
 }
 

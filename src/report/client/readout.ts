@@ -20,12 +20,12 @@ export function nearestIndex(times: readonly number[], time: number): number {
   return low > 0 && time - times[low - 1]! < times[low]! - time ? low - 1 : times.length === 0 ? -1 : low;
 }
 
-function frameWords({ frames }: TimelineData, time: number): string[] {
+function frameWords({ frames, unit }: TimelineData, time: number): string[] {
   const index = nearestIndex(frames.seconds, time);
   if (index < 0) return [];
   const outcome = outcomeWords[frames.outcome[index]!];
   const latency = frames.latencyMilliseconds[index];
-  if (latency === null || latency === undefined) return [`frame ${outcome}`];
+  if (latency === null || latency === undefined) return [`${unit} ${outcome}`];
   const accuracy = frames.accuracyPercent[index]!.toFixed(1);
   return [`${latency.toFixed(1)} ms, ${outcome}`, `${frames.network[index]}, ${accuracy} % accuracy`];
 }

@@ -23,7 +23,7 @@ function table(run: RecordedRun): Markup {
   const sorted = [...run.decisions].sort((a, b) => a.timeSeconds - b.timeSeconds);
   return html`<details${run.policy === 'managed' ? html` open` : ''}><summary>${policyTitle(run.policy)}: ${count}</summary>
 <div class="scroll tall" tabindex="0" role="region" aria-label="Decisions of the run ${policyTitle(run.policy)}"><table class="decisions">
-<thead><tr><th scope="col">Time</th><th scope="col">Application</th><th scope="col">Choice</th><th scope="col" title="Predicted time of a frame at the target's quantile">Expected</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Time</th><th scope="col">Application</th><th scope="col">Choice</th><th scope="col" title="Predicted time of one result at the target's quantile">Expected</th><th scope="col">Why</th></tr></thead>
 <tbody>${sorted.map(row)}</tbody>
 </table></div></details>`;
 }

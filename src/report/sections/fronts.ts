@@ -2,6 +2,7 @@
 import { formatQuantity } from '../../core/units.js';
 import type { JournalApplication } from '../../experiment/journal.js';
 import type { RecordedExperiment } from '../../experiment/runs.js';
+import { unitOf } from '../../experiment/units.js';
 import { type ChartData, frontId, type ParetoPoint, threadsText } from '../chart-data.js';
 import { html, type Markup } from '../html.js';
 
@@ -12,7 +13,7 @@ function legend(application: JournalApplication): Markup {
   return html`${counts.map((threads, index) => {
     const shape = index % shapes.length;
     return html`<span class="key"><i class="swatch ${shapes[shape]} series-${shape + 1}" aria-hidden="true"></i>${threadsText(threads)}</span>`;
-  })}<span class="key"><i class="swatch bubble" aria-hidden="true"></i>used by the managed run, area by share of its frames</span>`;
+  })}<span class="key"><i class="swatch bubble" aria-hidden="true"></i>used by the managed run, area by share of its ${unitOf(application).many}</span>`;
 }
 
 function pointRow(point: ParetoPoint): Markup {
@@ -29,7 +30,7 @@ function front(application: JournalApplication, index: number, data: ChartData):
 <p class="caption"><span><b>Accuracy</b>, % with its 95 % interval, against <b>latency</b> (p95)</span> ${legend(application)}</p>
 <div class="chart" id="${id}-chart" role="img" aria-label="${application.name}: accuracy against latency of its ${points.length} operating points; the table below has the numbers"></div>
 <details><summary>The operating points as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Operating points of ${application.name}"><table>
-<thead><tr><th scope="col">Sub-network</th><th scope="col">Threads</th><th scope="col">Latency p95</th><th scope="col">Accuracy</th><th scope="col">95 % interval</th><th scope="col">Share of managed frames</th></tr></thead>
+<thead><tr><th scope="col">Sub-network</th><th scope="col">Threads</th><th scope="col">Latency p95</th><th scope="col">Accuracy</th><th scope="col">95 % interval</th><th scope="col">Share of managed ${unitOf(application).many}</th></tr></thead>
 <tbody>${[...points].sort((a, b) => a.threads - b.threads || b.accuracyPercent - a.accuracyPercent).map(pointRow)}</tbody>
 </table></div></details>
 </article>`;

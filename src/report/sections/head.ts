@@ -2,11 +2,12 @@
 import { formatQuantity } from '../../core/units.js';
 import { checkText } from '../../experiment/check-text.js';
 import { accuracyNote, conclude, energySentences } from '../../experiment/conclusion.js';
-import type { Verdict } from '../../experiment/journal.js';
+import type { JournalApplication, Verdict } from '../../experiment/journal.js';
 import { dilationText } from '../../experiment/live-board/dilation-text.js';
 import { validityOf } from '../../experiment/live-board/validity.js';
 import type { RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment } from '../../experiment/runs.js';
+import { unitOf } from '../../experiment/units.js';
 import { html, type Markup } from '../html.js';
 import { dateText, unbroken } from '../numbers.js';
 
@@ -34,13 +35,21 @@ function invalidCard(experiment: RecordedExperiment): Markup | false {
   return html`<div class="verdict failed"><h2>Invalid</h2><p>${validity.reason}</p></div>`;
 }
 
-function applicationLines({ start }: RecordedExperiment): Markup[] {
-  return start.applications.map(({ name, ratePerSecond, deadlineSeconds, quantile, tilesPerFrame }) => {
-    const images = tilesPerFrame === 1 ? '1 image' : `${tilesPerFrame} images`;
-    const rate = `${Number(ratePerSecond.toFixed(1))} frames of ${images} per second`;
-    const target = `${(quantile * 100).toFixed(0)} % of the frames within ${formatQuantity(deadlineSeconds, 'seconds')}`;
-    return html`<span class="line"><b>${name}</b>: ${rate}; target: ${unbroken(target)}</span>`;
+function applicationLines({ start, runs }: RecordedExperiment): Markup[] {
+  const changed = runs.some(({ targets }) => targets.length > 0) ? ' at the start, changed meanwhile' : '';
+  return start.applications.map((application) => {
+    const { name, deadlineSeconds, quantile } = application;
+    const target = `${(quantile * 100).toFixed(0)} % of the ${unitOf(application).many} within ${formatQuantity(deadlineSeconds, 'seconds')}`;
+    return html`<span class="line"><b>${name}</b>: ${rateText(application)}; target: ${unbroken(target)}${changed}</span>`;
   });
+}
+
+function rateText(application: JournalApplication): string {
+  const { kind, ratePerSecond, tilesPerFrame, arrivals } = application;
+  const images = tilesPerFrame === 1 ? '1 image' : `${tilesPerFrame} images`;
+  const coming = kind === 'text' ? unitOf(application).many : `${unitOf(application).many} of ${images}`;
+  const chance = arrivals === 'poisson' ? ', coming by chance' : '';
+  return `${Number(ratePerSecond.toFixed(1))} ${coming} per second${chance}`;
 }
 
 function verdictCard(verdict: Verdict | null): Markup {

@@ -1,9 +1,11 @@
 /** The timelines' frames: headings, legends and text; the page's script draws the charts into them. */
 import { formatQuantity } from '../../core/units.js';
 import { phaseNote, policyTitle } from '../../experiment/conclusion.js';
-import type { JournalApplication } from '../../experiment/journal.js';
+import type { JournalApplication, JournalTarget } from '../../experiment/journal.js';
 import type { ApplicationMetrics, RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
+import { targetText } from '../../experiment/target-text.js';
+import { unitOf, unitsOf } from '../../experiment/units.js';
 import { timelineId } from '../chart-data.js';
 import { html, type Markup } from '../html.js';
 import { unbroken } from '../numbers.js';
@@ -12,7 +14,8 @@ const orNothing = (value: number | null, unit: 'ratio' | 'seconds') =>
   value === null ? 'none' : formatQuantity(value, unit);
 
 function restingText(app: ApplicationMetrics): string {
-  const kept = app.missRate === null ? 'no frames' : `${formatQuantity(1 - app.missRate, 'ratio')} on time`;
+  const kept =
+    app.missRate === null ? `no ${unitOf(app).many}` : `${formatQuantity(1 - app.missRate, 'ratio')} on time`;
   const switches = app.switches === 1 ? '1 switch' : `${app.switches} switches`;
   return [
     kept,
@@ -30,16 +33,33 @@ function chart(id: string, label: string, caption: Markup): Markup {
   return html`<p class="caption">${caption}</p><div class="chart" id="${id}" role="img" aria-label="${label}"></div>`;
 }
 
-function lifecycleList(run: RecordedRun, application: string): Markup | false {
-  const events = run.lifecycle.filter((event) => event.application === application);
+/** What became of its process, and what was asked of it anew, in the order of time. */
+function eventList(run: RecordedRun, application: JournalApplication): Markup | false {
+  const lifecycle = run.lifecycle
+    .filter((event) => event.application === application.name)
+    .map(({ timeSeconds, what, detail }) => {
+      return { timeSeconds, text: `the application ${what}${detail === '' ? '' : ` (${detail})`}` };
+    });
+  const events = [...lifecycle, ...targetChanges(run, application)];
   if (events.length === 0) return false;
-  return html`<ul class="events">${events.map(
-    (event) =>
-      html`<li>${formatQuantity(event.timeSeconds, 'seconds')}: the application ${event.what}${event.detail === '' ? '' : ` (${event.detail})`}</li>`,
+  const inOrder = events.sort((a, b) => a.timeSeconds - b.timeSeconds);
+  return html`<ul class="events">${inOrder.map(
+    ({ timeSeconds, text }) => html`<li>${formatQuantity(timeSeconds, 'seconds')}: ${unbroken(text)}</li>`,
   )}</ul>`;
 }
 
-const latencyCaption = html`<span><b>Latency</b> of each frame, ms</span> ${key('hit', 'on time')}${key('miss', 'late')}${key('dropped', 'dropped')}${key('failed', 'failed')}`;
+function targetChanges(run: RecordedRun, application: JournalApplication) {
+  let before: JournalTarget = application;
+  return run.targets.flatMap(({ timeSeconds, targets }) => {
+    const next = targets?.find(({ name }) => name === application.name) ?? before;
+    const [was, is] = [targetText(before), targetText(next)];
+    before = next;
+    return was === is ? [] : [{ timeSeconds, text: `the target changed from ${was} to ${is}` }];
+  });
+}
+
+const latencyCaption = (unit: string) =>
+  html`<span><b>Latency</b> of each ${unit}, ms</span> ${key('hit', 'on time')}${key('miss', 'late')}${key('dropped', 'dropped')}${key('failed', 'failed')}`;
 const accuracyCaption = html`<span><b>Accuracy</b> of the sub-network that ran, % (calibrated)</span>`;
 const loadCaption = html`<span><b>Load</b>, processors busy</span> ${key('busy', 'whole machine')}${key('own', 'this application')}${key('pressure', 'pressure, % (right)')}`;
 
@@ -51,13 +71,14 @@ function panel(
 ): Markup {
   const what = `${application.name}, ${policyTitle(run.policy)}`;
   const text = unbroken(restingText(app));
+  const { one } = unitOf(application);
   return html`<article class="panel" aria-labelledby="${id}-title">
 <h4 id="${id}-title">${policyTitle(run.policy)}</h4>
 <p class="readout" id="${id}-readout">${text}</p>
-${chart(`${id}-latency`, `${what}: latency of each frame over time. ${text}`, latencyCaption)}
+${chart(`${id}-latency`, `${what}: latency of each ${one} over time. ${text}`, latencyCaption(one))}
 ${chart(`${id}-accuracy`, `${what}: accuracy of the sub-network that ran, over time`, accuracyCaption)}
 ${chart(`${id}-load`, `${what}: processors busy and processor pressure, over time`, loadCaption)}
-${lifecycleList(run, application.name)}
+${eventList(run, application)}
 </article>`;
 }
 
@@ -70,9 +91,10 @@ function panels({ start, runs }: RecordedExperiment, metrics: readonly RunMetric
 
 export function timelineSection(experiment: RecordedExperiment, metrics: readonly RunMetrics[]): Markup {
   const { phases, applications } = experiment.start;
+  const { one } = unitsOf(applications);
   const notes = phases.map(({ name }) => (phaseNote(name) === '' ? name : `${name} (${phaseNote(name)})`));
   return html`<section id="timelines">
-<h2>What happened, frame by frame</h2>
+<h2>What happened, ${one === 'text' ? 'text by text' : 'frame by frame'}</h2>
 <p class="note">The phases are ${notes.join(', ')}. Point at a chart to read it; all charts follow. Drag to look closer, double-click to see everything again. Latencies far above the deadline are drawn at the upper edge.</p>
 <noscript><p class="note">The charts need JavaScript; the tables hold the numbers without it.</p></noscript>
 ${applications.map((_application, index) => panels(experiment, metrics, index))}

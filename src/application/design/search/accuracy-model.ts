@@ -1,36 +1,36 @@
 /**
  * An accuracy predictor from the evaluations made so far, with its uncertainty: a Gaussian process over what is chosen
  * at every place and what that costs. It also tells what a sub-network that was evaluated is truly worth: luck with
- * the images that were looked at is taken out as far as its relatives show it.
+ * the samples that were looked at is taken out as far as its relatives show it.
  */
 import { mean } from '../../../core/statistics.js';
-import type { Arch } from '../../network/arch.js';
+import type { Arch } from '../../network/arch-space.js';
 import type { ArchFeatures } from './arch-features.js';
 import { constantKernel, fitProcess, linearKernel, radialKernel } from './gaussian-process.js';
 import type { Estimate } from './objectives.js';
 
 export interface JudgedArch {
   readonly arch: Arch;
-  /** 1 where it was right: the first of the selection images, or all. */
+  /** 1 where it was right: the first of the selecting samples, or all. */
   readonly correct: Uint8Array;
 }
 
 export interface AccuracyModel {
-  /** A share in [0, 1], on all selection images. */
+  /** A share in [0, 1], on all selecting samples. */
   predict(arch: Arch): Estimate;
   readonly weights: readonly number[];
 }
 
 /** Of the constant, the choices, the costs, and what choices do together; in units of the accuracies' own spread. */
 const firstWeights = [0.1, 0.05, 1, 0.3];
-/** Images that are hard for one are hard for all: what two sub-networks differ by varies less than what each has. */
+/** Samples that are hard for one are hard for all: what two sub-networks differ by varies less than what each has. */
 const shareOfOwnLuck = 0.4;
-/** Deviation from calibrating on other images. */
+/** Deviation from calibrating on other samples. */
 const calibrationDeviation = 0.002;
 
 /**
  * @param judged at least one
- * @param everything how many selection images there are
+ * @param everything how many selecting samples there are
  * @param weights those of an earlier fit, to begin with
  */
 export function fitAccuracyModel(
@@ -68,27 +68,27 @@ export function fitAccuracyModel(
   };
 }
 
-const noiseOf = (images: number, accuracy: number) =>
-  (shareOfOwnLuck * Math.max(accuracy * (1 - accuracy), 0.01)) / images + calibrationDeviation ** 2;
+const noiseOf = (samples: number, accuracy: number) =>
+  (shareOfOwnLuck * Math.max(accuracy * (1 - accuracy), 0.01)) / samples + calibrationDeviation ** 2;
 
-/** Few images may be easier or harder than all: those that saw all of them tell by how much. */
+/** Few samples may be easier or harder than all: those that saw all of them tell by how much. */
 export function comparableAccuracies(judged: readonly JudgedArch[], everything: number): number[] {
   const full = judged.filter(({ correct }) => correct.length === everything);
   const corrections = new Map<number, number>();
-  const correctionFor = (images: number) => {
-    const known = corrections.get(images);
+  const correctionFor = (samples: number) => {
+    const known = corrections.get(samples);
     if (known !== undefined) return known;
-    const differences = full.map(({ correct }) => shareOf(correct, everything) - shareOf(correct, images));
+    const differences = full.map(({ correct }) => shareOf(correct, everything) - shareOf(correct, samples));
     const correction = differences.length === 0 ? 0 : mean(differences);
-    corrections.set(images, correction);
+    corrections.set(samples, correction);
     return correction;
   };
   return judged.map(({ correct }) => shareOf(correct, correct.length) + correctionFor(correct.length));
 }
 
-/** Of the first `images` that were right. */
-export function shareOf(correct: Uint8Array, images = correct.length): number {
+/** Of the first `samples` that were right. */
+export function shareOf(correct: Uint8Array, samples = correct.length): number {
   let right = 0;
-  for (let image = 0; image < images; image++) right += correct[image]!;
-  return right / images;
+  for (let sample = 0; sample < samples; sample++) right += correct[sample]!;
+  return right / samples;
 }

@@ -1,9 +1,6 @@
 /** Sub-networks as numbers for a predictor of accuracy: what is chosen at every place, and what that costs. */
-import type { Arch } from '../../network/arch.js';
-import { archValues, spaceOf } from '../../network/arch.js';
-import { largestOf, smallestOf } from '../../network/arch-space.js';
-import { costOfArch } from '../../network/cost.js';
-import type { SupernetDescription } from '../../network/description.js';
+import { type Arch, type ArchSpace, largestOf, smallestOf } from '../../network/arch-space.js';
+import type { NetworkCost } from '../../network/cost.js';
 
 export interface ArchFeatures {
   /** How many of the features are choices; the costs come after them. */
@@ -14,6 +11,13 @@ export interface ArchFeatures {
   of(arch: Arch): Float64Array;
 }
 
+export interface FeatureSource {
+  readonly space: ArchSpace;
+  /** Every entry of an arch in the order of the space; those that have no effect at their smallest choice. */
+  valuesOf(arch: Arch): readonly number[];
+  costOf(arch: Arch): NetworkCost;
+}
+
 /** An entry with more choices than this is a number, not a choice: a neighbouring value means nearly the same. */
 const mostChoices = 4;
 
@@ -22,17 +26,17 @@ const mostChoices = 4;
  * parameters, 0 for the smallest sub-network and 1 for the largest. Places that a sub-network skips have their
  * smallest choice: which are skipped, its depths say.
  */
-export function archFeatures(description: SupernetDescription): ArchFeatures {
-  const entries = spaceOf(description).flatMap(({ entries }) => entries);
+export function archFeatures({ space, valuesOf, costOf }: FeatureSource): ArchFeatures {
+  const entries = space.flatMap(({ entries }) => entries);
   const widths = entries.map(({ length }) => (length > mostChoices ? 2 : length === 1 ? 0 : length));
   const choices = widths.reduce((sum, width) => sum + width, 0);
-  const costs = costFeatures(description);
+  const costs = costFeatures(space, costOf);
   return {
     choices,
     count: choices + 2,
     entries: Math.max(1, widths.filter((width) => width > 0).length),
     of(arch) {
-      const values = archValues(description, arch);
+      const values = valuesOf(arch);
       const encoded = entries.flatMap((allowed, index) => encode(values[index]!, allowed));
       return Float64Array.from([...encoded, ...costs(arch)]);
     },
@@ -46,10 +50,9 @@ function encode(value: number, allowed: readonly number[]): number[] {
   return [place, place * place];
 }
 
-function costFeatures(description: SupernetDescription): (arch: Arch) => number[] {
-  const space = spaceOf(description);
+function costFeatures(space: ArchSpace, costOf: FeatureSource['costOf']): (arch: Arch) => number[] {
   const logarithms = (arch: Arch) => {
-    const { macs, parameters } = costOfArch(description, arch);
+    const { macs, parameters } = costOf(arch);
     return [Math.log(macs), Math.log(parameters)];
   };
   const [low, high] = [logarithms(smallestOf(space)), logarithms(largestOf(space))];

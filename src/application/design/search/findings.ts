@@ -1,11 +1,11 @@
 /** What a search has found out so far, round by round. All that it decides next follows from this and its seed. */
-import type { Arch } from '../../network/arch.js';
+import type { Arch } from '../../network/arch-space.js';
 
-/** A sub-network that was calibrated and looked at so many of the selection images, from their start. */
+/** A sub-network that looked at so many of the selecting samples, from their start. */
 export interface Judgement {
   readonly arch: Arch;
   readonly round: number;
-  /** 1 where it was right, by image. */
+  /** 1 where it was right, by sample. */
   readonly correct: Uint8Array;
   /** Lane-seconds that it took. */
   readonly seconds: number;
@@ -16,7 +16,12 @@ export interface Timing {
   readonly round: number;
   /** Of one inference, at each number of threads asked for. */
   readonly seconds: readonly number[];
+  /** Absent where it was not metered. */
+  readonly joules?: Joules | undefined;
 }
+
+/** Of one inference at each number of threads, without what the machine takes anyway; null where a meter cannot tell. */
+export type Joules = readonly (number | null)[];
 
 /** What a round is to do. */
 export interface RoundPlan {
@@ -28,8 +33,8 @@ export interface RoundPlan {
 
 export interface JudgementTask {
   readonly arch: Arch;
-  /** Of the selection images, from their start. */
-  readonly images: number;
+  /** Of the selecting ones, from their start. */
+  readonly samples: number;
 }
 
 export class Findings {
@@ -51,7 +56,7 @@ export class Findings {
     this.timings.set(this.keyOf(timing.arch), timing);
   }
 
-  /** What several searches of the same space on the same images found together. */
+  /** What several searches of the same space on the same samples found together. */
   static join(all: readonly Findings[]): Findings {
     const joined = new Findings(all[0]!.keyOf);
     for (const findings of all) {
@@ -61,8 +66,8 @@ export class Findings {
     return joined;
   }
 
-  /** Images that a sub-network was judged on. */
-  imagesOf(arch: Arch): number {
+  /** Samples that a sub-network was judged on. */
+  samplesOf(arch: Arch): number {
     return this.judgements.get(this.keyOf(arch))?.correct.length ?? 0;
   }
 
@@ -85,7 +90,7 @@ export class Findings {
     return {
       round: plan.round,
       timed: plan.timed.filter((arch) => !this.timings.has(this.keyOf(arch))),
-      judged: plan.judged.filter(({ arch, images }) => this.imagesOf(arch) < images),
+      judged: plan.judged.filter(({ arch, samples }) => this.samplesOf(arch) < samples),
     };
   }
 }

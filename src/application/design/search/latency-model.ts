@@ -3,11 +3,9 @@
  * particular layer, found together so that they explain the measurements (a Gaussian process that is linear in both).
  */
 import { mean } from '../../../core/statistics.js';
-import type { Arch } from '../../network/arch.js';
-import type { SupernetDescription } from '../../network/description.js';
-import { planNetwork } from '../../network/plan-network.js';
+import type { Arch } from '../../network/arch-space.js';
 import { constantKernel, fitProcess, linearKernel } from './gaussian-process.js';
-import { type LayerWork, layerWork } from './layer-features.js';
+import type { LayerWork } from './layer-features.js';
 import type { Estimate } from './objectives.js';
 
 export interface TimedArch {
@@ -15,8 +13,15 @@ export interface TimedArch {
   readonly seconds: number;
 }
 
-export interface LatencyModel {
-  /** Seconds. */
+/** Anything that the layers of a sub-network have their shares in. */
+export interface MeasuredArch {
+  readonly arch: Arch;
+  /** Positive, in the measure's own unit. */
+  readonly amount: number;
+}
+
+export interface LayerModel {
+  /** In the unit of the amounts. */
   predict(arch: Arch): Estimate;
   readonly weights: readonly number[];
 }
@@ -26,23 +31,34 @@ const relativeNoise = 0.02;
 const firstWeights = [1, 0.1, 0.01];
 
 /**
+ * @param workOf what the layers of a sub-network do
  * @param timed at least one
  * @param weights those of an earlier fit, to begin with
  */
 export function fitLatencyModel(
-  description: SupernetDescription,
+  workOf: (arch: Arch) => LayerWork,
   timed: readonly TimedArch[],
+  weights?: readonly number[],
+): LayerModel {
+  const measured = timed.map(({ arch, seconds }) => ({ arch, amount: seconds }));
+  return fitLayerModel(workOf, measured, weights);
+}
+
+/** As `fitLatencyModel`, of any amount that differs with the work of the layers. */
+export function fitLayerModel(
+  workOf: (arch: Arch) => LayerWork,
+  measured: readonly MeasuredArch[],
   weights: readonly number[] = firstWeights,
-): LatencyModel {
-  const works = timed.map(({ arch }) => layerWork(planNetwork(description, arch)));
+): LayerModel {
+  const works = measured.map(({ arch }) => workOf(arch));
   const columns = columnsOf(works);
-  const typical = mean(timed.map(({ seconds }) => seconds));
+  const typical = mean(measured.map(({ amount }) => amount));
   const classes = columns.classes.length;
   const process = fitProcess(
     {
       inputs: works.map((work) => inputOf(work, columns)),
-      targets: timed.map(({ seconds }) => seconds / typical - 1),
-      noise: timed.map(({ seconds }) => ((relativeNoise * seconds) / typical) ** 2),
+      targets: measured.map(({ amount }) => amount / typical - 1),
+      noise: measured.map(({ amount }) => ((relativeNoise * amount) / typical) ** 2),
     },
     {
       kernels: [
@@ -56,9 +72,7 @@ export function fitLatencyModel(
   return {
     weights: process.weights,
     predict(arch) {
-      const { mean, deviation } = process.predict(
-        inputOf(layerWork(planNetwork(description, arch)), columns),
-      );
+      const { mean, deviation } = process.predict(inputOf(workOf(arch), columns));
       return { mean: Math.max((mean + 1) * typical, 0), deviation: deviation * typical };
     },
   };

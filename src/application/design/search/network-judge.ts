@@ -1,57 +1,33 @@
 /**
- * Judges sub-networks by running them: calibrated accuracy on more and more images, and latency here and now. Several
- * are judged at the same time, each on one thread: that wastes less of a processor than one on several threads does.
+ * Judges sub-networks by running them: accuracy on more and more samples, and latency here and now. Several are
+ * judged at the same time, each on one thread: that wastes less of a processor than one on several threads does.
  */
 import type { Clock } from '../../../core/clock.js';
-import { type Arch, archKey, resolutionOf } from '../../network/arch.js';
-import type { BatchNormStatistics } from '../../network/batch-norm.js';
-import { costOfArch } from '../../network/cost.js';
-import type { Supernet } from '../../network/supernet.js';
-import { calibrate } from '../calibrate.js';
-import { defaultBatch, type Evaluation, evaluate } from '../evaluate.js';
-import type { ImageSequence } from '../image-sequence.js';
-import { type SessionThread, startSessionThread } from '../threaded-session.js';
+import type { Arch } from '../../network/arch-space.js';
 import type { NetworkTimer } from './network-timer.js';
 import type { Judge } from './rounds.js';
+import type { Finish, Lane, SampledNetwork } from './searched-network.js';
 
-export interface NetworkJudgeOptions {
-  readonly supernet: Supernet;
-  /** Training images. */
-  readonly training: ImageSequence;
-  /** The images that the search may look at. */
-  readonly selection: ImageSequence;
+export interface NetworkJudgeOptions<E> {
+  readonly network: SampledNetwork<E>;
   readonly timer: NetworkTimer;
   readonly clock: Clock;
   /** Sub-networks that are judged at the same time. */
   readonly lanes: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
-export interface Calibrated {
-  readonly statistics: BatchNormStatistics;
-  readonly calibrationImages: number;
-}
-
-/** Enough to compare by; what ends in a library is calibrated on all. */
-const searchCalibrationImages = 500;
-/** What a finalist is calibrated on, as in Once-for-All. */
-export const fullCalibrationImages = 2000;
-/** Small batches stay in the processor's caches: twice as fast, and the statistics are as good. */
-const calibrationPixels = 50 * 32 * 32;
-const fewestInBatch = 16;
-/** Judgements that tell how long the next may take; the first ones also had images to decode. */
+/** Judgements that tell how long the next may take; the first ones also had samples to make ready. */
 const recent = 8;
 
-export class NetworkJudge implements Judge {
-  readonly #threads: SessionThread[];
-  readonly #free: SessionThread[];
-  readonly #statistics = new Map<string, BatchNormStatistics>();
-  #work = { macs: 0, seconds: 0 };
-  #recentSeconds: number[] = [];
+export class NetworkJudge<E> implements Judge {
+  readonly #lanes: Lane<E>[];
+  readonly #free: Lane<E>[];
+  #work: Work = { effort: 0, seconds: 0 };
+  #recent: readonly Work[] = [];
 
-  constructor(private readonly options: NetworkJudgeOptions) {
-    this.#threads = Array.from({ length: options.lanes }, startSessionThread);
-    this.#free = [...this.#threads];
+  constructor(private readonly options: NetworkJudgeOptions<E>) {
+    this.#lanes = Array.from({ length: options.lanes }, () => options.network.openLane());
+    this.#free = [...this.#lanes];
   }
 
   get lanes(): number {
@@ -64,104 +40,64 @@ export class NetworkJudge implements Judge {
 
   /** Seconds that the slowest of the last judgements took: a stop may have to wait for as long. */
   get longestSeconds(): number {
-    return Math.max(0, ...this.#recentSeconds);
+    return Math.max(0, ...this.#recent.map(({ seconds }) => seconds));
   }
 
   time(archs: readonly Arch[]): Promise<number[][]> {
     return this.options.timer.time(archs);
   }
 
-  async judge(arch: Arch, images: number, known?: Uint8Array) {
-    const began = this.options.clock.now();
-    const correct = await this.#onThread(async (thread) => {
-      const { selection } = this.options;
-      const statistics = await this.#searchStatistics(arch, thread);
-      return (await this.#evaluate(arch, statistics, selection, images, thread, known)).correct;
-    });
-    const seconds = this.options.clock.now() - began;
-    this.#noteWork(arch, images - (known?.length ?? 0), searchCalibrationImages, seconds);
-    return { correct, seconds };
+  async judge(arch: Arch, samples: number, known?: Uint8Array) {
+    const effort = this.options.network.examiningEffort(arch, samples - (known?.length ?? 0));
+    const { result, seconds } = await this.#onLane(effort, (lane) => lane.examine(arch, samples, known));
+    return { correct: result, seconds };
   }
 
-  /** As it will be in a library: on all training images that there are for it. */
-  async finish(
-    arch: Arch,
-    reporting: ImageSequence,
-  ): Promise<Calibrated & { readonly evaluation: Evaluation }> {
-    const began = this.options.clock.now();
-    const calibrationImages = Math.min(fullCalibrationImages, this.options.training.length);
-    const finished = await this.#onThread(async (thread) => {
-      const statistics = await this.#calibrate(arch, calibrationImages, thread);
-      const evaluation = await this.#evaluate(arch, statistics, reporting, reporting.length, thread);
-      return { statistics, calibrationImages, evaluation };
-    });
-    this.#noteWork(arch, reporting.length, calibrationImages, this.options.clock.now() - began);
-    return finished;
+  /** As it will be in a library. */
+  async finish(arch: Arch): Promise<Finish<E>> {
+    const effort = this.options.network.finishingEffort(arch);
+    return (await this.#onLane(effort, (lane) => lane.finish(arch))).result;
   }
 
-  /** Seconds until all of them are finished, going by how fast everything went so far. */
-  secondsToFinish(archs: readonly Arch[], reporting: ImageSequence): number {
-    const images = Math.min(fullCalibrationImages, this.options.training.length);
-    const macs = archs.map((arch) => this.#macsOf(arch, reporting.length, images));
-    const total = macs.reduce((sum, one) => sum + one, 0);
-    const lanes = Math.max(total / this.options.lanes, ...macs);
-    return this.#work.macs === 0 ? 0 : (lanes * this.#work.seconds) / this.#work.macs;
+  /**
+   * Seconds until all of them are finished, going by how fast everything went so far, or went lately where that was
+   * slower: other programs come and stay.
+   */
+  secondsToFinish(archs: readonly Arch[]): number {
+    const efforts = archs.map((arch) => this.options.network.finishingEffort(arch));
+    const all = efforts.reduce((sum, one) => sum + one, 0);
+    const lanes = Math.max(all / this.options.lanes, ...efforts);
+    return lanes * Math.max(secondsPerEffort(this.#work), secondsPerEffort(total(this.#recent)));
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.end()));
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  async #onThread<T>(use: (thread: SessionThread) => Promise<T>): Promise<T> {
-    const thread = this.#free.pop()!;
+  async #onLane<T>(effort: number, use: (lane: Lane<E>) => Promise<T>) {
+    const lane = this.#free.pop()!;
+    const began = this.options.clock.now();
     try {
-      return await use(thread);
+      const result = await use(lane);
+      const seconds = this.options.clock.now() - began;
+      this.#work = total([this.#work, { effort, seconds }]);
+      this.#recent = [...this.#recent, { effort, seconds }].slice(-recent);
+      return { result, seconds };
     } finally {
-      this.#free.push(thread);
+      this.#free.push(lane);
     }
   }
-
-  async #searchStatistics(arch: Arch, thread: SessionThread): Promise<BatchNormStatistics> {
-    const key = archKey(this.options.supernet.description, arch);
-    const known = this.#statistics.get(key);
-    if (known !== undefined) return known;
-    const images = Math.min(searchCalibrationImages, this.options.training.length);
-    const statistics = await this.#calibrate(arch, images, thread);
-    this.#statistics.set(key, statistics);
-    return statistics;
-  }
-
-  #calibrate(arch: Arch, images: number, { open }: SessionThread): Promise<BatchNormStatistics> {
-    const { supernet, training, signal } = this.options;
-    const pixels = resolutionOf(supernet.description, arch) ** 2;
-    const batch = Math.max(fewestInBatch, Math.floor(calibrationPixels / pixels));
-    return calibrate(supernet, arch, training, { images, threads: 1, batch, open, signal });
-  }
-
-  #evaluate(
-    arch: Arch,
-    statistics: BatchNormStatistics,
-    sequence: ImageSequence,
-    images: number,
-    { open }: SessionThread,
-    correct: Uint8Array = new Uint8Array(),
-  ): Promise<Evaluation> {
-    const { supernet, signal } = this.options;
-    const batch = defaultBatch(resolutionOf(supernet.description, arch));
-    const whole = correct.subarray(0, Math.floor(correct.length / batch) * batch);
-    // Only the best rank counts here: whatever was wrong may have any other.
-    const known = Array.from(whole, (right) => 1 - right);
-    return evaluate(supernet, arch, statistics, sequence, { images, threads: 1, batch, open, signal, known });
-  }
-
-  #noteWork(arch: Arch, images: number, calibrationImages: number, seconds: number): void {
-    this.#work.macs += this.#macsOf(arch, images, calibrationImages);
-    this.#work.seconds += seconds;
-    this.#recentSeconds = [...this.#recentSeconds, seconds].slice(-recent);
-  }
-
-  /** Calibrating on an image takes as long as looking at about two. */
-  #macsOf(arch: Arch, images: number, calibrationImages: number): number {
-    return costOfArch(this.options.supernet.description, arch).macs * (images + 2 * calibrationImages);
-  }
 }
+
+/** As `SampledNetwork` measures efforts, and what they took. */
+interface Work {
+  readonly effort: number;
+  readonly seconds: number;
+}
+
+const total = (works: readonly Work[]): Work => ({
+  effort: works.reduce((sum, { effort }) => sum + effort, 0),
+  seconds: works.reduce((sum, { seconds }) => sum + seconds, 0),
+});
+
+const secondsPerEffort = ({ effort, seconds }: Work) => (effort === 0 ? 0 : seconds / effort);

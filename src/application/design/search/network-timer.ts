@@ -1,14 +1,13 @@
 /**
- * Times sub-networks here and now, at one image and each number of threads asked for. Groups are measured with the
+ * Times sub-networks here and now, one sample at a time and at each number of threads asked for. Groups are measured with the
  * same reference among them, and a low quantile is taken: what else the machine does hits all alike and cancels out.
  */
 import type { Clock } from '../../../core/clock.js';
-import type { Arch } from '../../network/arch.js';
-import type { Supernet } from '../../network/supernet.js';
-import { measureLatencies } from '../latency.js';
+import type { Arch } from '../../network/arch-space.js';
+import type { SampledNetwork } from './searched-network.js';
 
 export interface NetworkTimerOptions {
-  readonly supernet: Supernet;
+  readonly network: Pick<SampledNetwork<unknown>, 'measure'>;
   readonly clock: Clock;
   readonly threads: readonly number[];
   /** What all others are compared with. */
@@ -51,14 +50,15 @@ export class NetworkTimer {
   }
 
   async #timeGroup(archs: readonly Arch[], effort: number): Promise<number[][]> {
-    const { supernet, clock, reference, threads, signal } = this.options;
+    const { network, clock, reference, threads, signal } = this.options;
     const columns: number[][] = [];
     const began = clock.now();
     for (const count of threads) {
       signal?.throwIfAborted();
       columns.push(
-        await measureLatencies(supernet, [reference, ...archs], {
+        await network.measure([reference, ...archs], {
           clock,
+          signal,
           threads: count,
           rounds: Math.ceil(rounds * effort),
           quantile: lowQuantile,

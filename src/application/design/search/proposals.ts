@@ -1,10 +1,10 @@
 /**
  * What to judge next: the optimiser searches on the predictors, and of what it finds those are chosen that promise to
- * widen the front most. Sub-networks that looked good on few images are looked at on all. Pure: the same findings,
+ * widen the front most. Sub-networks that looked good on few samples are looked at on all. Pure: the same findings,
  * round and seed give the same proposals.
  */
 import { createStream, type Random } from '../../../core/random.js';
-import type { Arch } from '../../network/arch.js';
+import type { Arch } from '../../network/arch-space.js';
 import { hypervolume, type Objectives, paretoFront } from '../pareto.js';
 import type { Findings, JudgementTask, RoundPlan } from './findings.js';
 import type { Objective, SearchSpace } from './objectives.js';
@@ -14,11 +14,11 @@ import type { CostObjective, Models } from './surrogates.js';
 export interface ProposalOptions {
   readonly space: SearchSpace<Arch>;
   readonly seed: number;
-  /** Images of each step of the ladder, ascending; the last one is all. */
+  /** Samples of each step of the ladder, ascending; the last one is all. */
   readonly ladder: readonly number[];
 }
 
-/** Fresh ones of a round; half as many climb to all images. */
+/** Fresh ones of a round; half as many climb to all samples. */
 const batch = 12;
 /** Sub-networks beside the seeds before the predictors are asked. */
 const firstBatch = 36;
@@ -28,7 +28,7 @@ const surrogateEvaluations = 1500;
 /** Standard deviations that a candidate is taken to be better than it is expected to be. */
 const optimism = 1;
 
-/** Timings for the latency predictors and the space's ends on all images; then what it is to begin with. */
+/** Timings for the latency predictors and the space's ends on all samples; then what it is to begin with. */
 export function firstPlans({ space, seed, ladder }: ProposalOptions): RoundPlan[] {
   const random = createStream(seed, 'first rounds');
   const all = ladder.at(-1)!;
@@ -37,12 +37,12 @@ export function firstPlans({ space, seed, ladder }: ProposalOptions): RoundPlan[
   const beginners = fresh.only(random.shuffle(space.beginners)).slice(0, firstBatch / 2);
   const strangers = fresh.make(() => space.random(random), firstBatch - beginners.length);
   const others = fresh.make(() => space.random(random), timedFirst - strangers.length);
-  const onFew = [...beginners, ...strangers].map((arch) => ({ arch, images: ladder[0]! }));
+  const onFew = [...beginners, ...strangers].map((arch) => ({ arch, samples: ladder[0]! }));
   return [
     {
       round: 0,
       timed: [...seeds, ...beginners, ...strangers, ...others],
-      judged: seeds.map((arch) => ({ arch, images: all })),
+      judged: seeds.map((arch) => ({ arch, samples: all })),
     },
     { round: 1, timed: [], judged: onFew },
   ];
@@ -56,7 +56,7 @@ export async function proposeRound(
 ): Promise<RoundPlan | null> {
   const round = findings.plans.length;
   const random = createStream(options.seed, `round ${round}`);
-  const plane = new Plane(findings, models, costOfRound(models.costs, round));
+  const plane = new Plane(findings, models, costOfRound(models, round));
   const climbers = plane.best(halfJudged(findings, options.ladder), batch / 2);
   const found = await searchOnModels(options, findings, models, random);
   const promising = plane.best(found, batch);
@@ -68,18 +68,18 @@ export async function proposeRound(
   const strangers = known.make(() => options.space.random(random), batch - promising.length);
   const fresh = [...promising, ...strangers];
   const judged: JudgementTask[] = [
-    ...climbers.map((arch) => ({ arch, images: options.ladder.at(-1)! })),
-    ...fresh.map((arch) => ({ arch, images: options.ladder[0]! })),
+    ...climbers.map((arch) => ({ arch, samples: options.ladder.at(-1)! })),
+    ...fresh.map((arch) => ({ arch, samples: options.ladder[0]! })),
   ];
   if (judged.length === 0) return null;
   return { round, timed: leastSure(fresh, models.costs[0]!), judged };
 }
 
-/** Mostly the first latency; every fourth round is for memory, and other numbers of threads take turns. */
-function costOfRound(costs: readonly CostObjective[], round: number): CostObjective {
+/** Every fourth round is for memory; in the others latencies and energies take turns, at each number of threads. */
+function costOfRound({ costs, energies }: Models, round: number): CostObjective {
   if (round % 4 === 3) return costs.at(-1)!;
-  const latencies = costs.slice(0, -1);
-  return latencies[(round % 4) % latencies.length]!;
+  const others = [...costs.slice(0, -1), ...energies];
+  return others[(round - Math.floor(round / 4)) % others.length]!;
 }
 
 const halfJudged = (findings: Findings, ladder: readonly number[]) =>
@@ -91,19 +91,20 @@ const halfJudged = (findings: Findings, ladder: readonly number[]) =>
 async function searchOnModels(
   { space }: ProposalOptions,
   findings: Findings,
-  { accuracy, costs }: Models,
+  models: Models,
   random: Random,
 ): Promise<Arch[]> {
+  const { accuracy, costs, energies } = models;
   const hoped: Objective<Arch> = {
     name: 'accuracy',
     better: 'more',
     score: (archs) => archs.map((arch) => accuracy.predict(arch)),
   };
   const judged = findings.judged().map(({ arch }) => arch);
-  const points = judged.map((arch) => pointOf(arch, { accuracy, costs }, costs[0]!, 0));
+  const points = judged.map((arch) => pointOf(arch, models, costs[0]!, 0));
   const { evaluated } = await optimise({
     space: { ...space, beginners: [] },
-    objectives: [hoped, ...costs],
+    objectives: [hoped, ...energies, ...costs],
     random,
     evaluations: surrogateEvaluations,
     start: paretoFront(points).map(({ arch }) => arch),

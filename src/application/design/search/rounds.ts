@@ -1,11 +1,11 @@
 /** The search itself: round after round, plan what to time and judge, do it, and learn from it. */
-import type { Arch } from '../../network/arch.js';
-import type { RoundPlan } from './findings.js';
+import type { Arch } from '../../network/arch-space.js';
+import type { Joules, RoundPlan } from './findings.js';
 import { firstPlans, type ProposalOptions, proposeRound } from './proposals.js';
 import type { SearchRecord } from './search-record.js';
 import type { Models } from './surrogates.js';
 
-/** How sub-networks are tried; the search knows no image and no runtime. */
+/** How sub-networks are tried; the search knows no sample and no runtime. */
 export interface Judge {
   /** @returns seconds for each sub-network, for each number of threads; fewer where it was stopped */
   time(archs: readonly Arch[]): Promise<number[][]>;
@@ -13,10 +13,10 @@ export interface Judge {
   readonly referenceSeconds: readonly number[] | null;
   /** How many are judged at the same time. */
   readonly lanes: number;
-  /** On the first `images` of the selection images; `known` is what an earlier judgement found on fewer of them. */
+  /** On the first `samples` of the selecting ones; `known` is what an earlier judgement found on fewer of them. */
   judge(
     arch: Arch,
-    images: number,
+    samples: number,
     known: Uint8Array | undefined,
   ): Promise<{ correct: Uint8Array; seconds: number }>;
 }
@@ -31,6 +31,8 @@ export interface RoundsOptions extends ProposalOptions {
   shouldStop(): boolean;
   /** Asked between groups that are timed: predictors need some, and judging needs the time as well. */
   mayTime(): boolean;
+  /** Where there is a meter: the joules of each sub-network, fewer than asked where the time for it is over. */
+  meter?: ((archs: readonly Arch[]) => Promise<readonly Joules[]>) | undefined;
   onProgress?(): void;
 }
 
@@ -64,9 +66,13 @@ async function timeAll(options: RoundsOptions, { round, timed }: RoundPlan): Pro
     if (start > 0 && !options.mayTime()) return;
     const group = timed.slice(start, start + timingGroup);
     const seconds = await judge.time(group);
+    const joules = (await options.meter?.(group)) ?? [];
     if (record.referenceSeconds === null) await record.addReference(judge.referenceSeconds!);
     for (const [index, arch] of group.entries())
-      await record.addTiming({ arch, round, seconds: seconds[index]! }, options.usedSeconds());
+      await record.addTiming(
+        { arch, round, seconds: seconds[index]!, joules: joules[index] },
+        options.usedSeconds(),
+      );
     options.onProgress?.();
   }
 }
@@ -82,9 +88,9 @@ async function judgeAll(
   let failed = false;
   const lane = async () => {
     for (let task = tasks.shift(); task !== undefined && !failed && !shouldStop(); task = tasks.shift()) {
-      const { arch, images } = task;
+      const { arch, samples } = task;
       const known = record.findings.judgements.get(record.findings.keyOf(arch))?.correct;
-      const { correct, seconds } = await judge.judge(arch, images, known);
+      const { correct, seconds } = await judge.judge(arch, samples, known);
       await record.addJudgement({ arch, round, correct, seconds }, options.usedSeconds());
       options.onProgress?.();
     }

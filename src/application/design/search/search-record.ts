@@ -14,7 +14,7 @@ import {
   type RecordKind,
   readRecord,
 } from '../../../core/json-lines.js';
-import type { Arch } from '../../network/arch.js';
+import type { Arch } from '../../network/arch-space.js';
 import { Findings, type Judgement, type RoundPlan, type Timing } from './findings.js';
 
 const arch = z.custom<Arch>((value) => typeof value === 'object' && value !== null);
@@ -23,20 +23,23 @@ const planSchema = z.strictObject({
   plan: z.strictObject({
     round,
     timed: z.array(arch).readonly(),
-    judged: z.array(z.strictObject({ arch, images: z.number().int().min(1) })).readonly(),
+    judged: z.array(z.strictObject({ arch, samples: z.number().int().min(1) })).readonly(),
   }),
 });
 const timingSchema = z.strictObject({
-  timing: z.strictObject({ round, arch, seconds: z.array(z.number().positive()).min(1).readonly() }),
+  timing: z.strictObject({
+    ...{ round, arch, seconds: z.array(z.number().positive()).min(1).readonly() },
+    joules: z.array(z.number().positive().nullable()).min(1).readonly().optional(),
+  }),
   usedSeconds: z.number(),
 });
 const judgementSchema = z.strictObject({
   judgement: z.strictObject({
     round,
     arch,
-    images: z.number().int().min(1),
+    samples: z.number().int().min(1),
     top1: z.number(),
-    /** One bit per image, the first in the lowest bit of the first byte; base64. */
+    /** One bit per sample, the first in the lowest bit of the first byte; base64. */
     correct: z.base64(),
     seconds: z.number(),
   }),
@@ -129,10 +132,10 @@ export class SearchRecord {
   async addJudgement(judgement: Judgement, usedSeconds: number): Promise<void> {
     this.findings.addJudgement(judgement);
     const { arch, round, correct, seconds } = judgement;
-    const images = correct.length;
-    const top1 = correct.reduce((sum, one) => sum + one, 0) / images;
+    const samples = correct.length;
+    const top1 = correct.reduce((sum, one) => sum + one, 0) / samples;
     await this.#write({
-      judgement: { round, arch, images, top1, correct: pack(correct), seconds },
+      judgement: { round, arch, samples, top1, correct: pack(correct), seconds },
       usedSeconds,
     });
   }
@@ -146,8 +149,8 @@ export class SearchRecord {
     else if ('timing' in line) this.findings.addTiming(line.timing);
     else if ('referenceSeconds' in line) this.referenceSeconds = line.referenceSeconds;
     else {
-      const { arch, round, images, correct, seconds } = line.judgement;
-      this.findings.addJudgement({ arch, round, correct: unpack(correct, images), seconds });
+      const { arch, round, samples, correct, seconds } = line.judgement;
+      this.findings.addJudgement({ arch, round, correct: unpack(correct, samples), seconds });
     }
     if ('usedSeconds' in line) this.usedSeconds = line.usedSeconds;
   }

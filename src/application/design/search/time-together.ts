@@ -1,14 +1,13 @@
 /** Times many sub-networks in one interleaved run, for figures that are compared with each other. */
 import type { Clock } from '../../../core/clock.js';
-import type { Arch } from '../../network/arch.js';
-import type { Supernet } from '../../network/supernet.js';
-import { measureLatencies } from '../latency.js';
+import type { Arch } from '../../network/arch-space.js';
+import type { SampledNetwork } from './searched-network.js';
 import type { Models } from './surrogates.js';
 
 const finalRounds = { least: 15, most: 1000 };
 
 export interface TogetherOptions {
-  readonly supernet: Supernet;
+  readonly network: Pick<SampledNetwork<unknown>, 'measure'>;
   readonly clock: Clock;
   readonly threads: readonly number[];
   readonly signal?: AbortSignal | undefined;
@@ -16,7 +15,7 @@ export interface TogetherOptions {
 
 /** @returns median seconds for each, for each number of threads */
 export async function timeTogether(
-  { supernet, clock, threads, signal }: TogetherOptions,
+  { network, clock, threads, signal }: TogetherOptions,
   archs: readonly Arch[],
   { costs }: Models,
   /** For everything together: as many rounds as fit. */
@@ -28,7 +27,7 @@ export async function timeTogether(
     const once = archs.reduce((sum, arch) => sum + costs[index]!.estimate(arch).mean, 0);
     const affordable = Math.floor(seconds / threads.length / (2 * once));
     const rounds = Math.max(finalRounds.least, Math.min(finalRounds.most, affordable));
-    columns.push(await measureLatencies(supernet, archs, { clock, threads: count, rounds }));
+    columns.push(await network.measure(archs, { clock, threads: count, rounds, signal }));
   }
   return archs.map((_, row) => columns.map((column) => column[row]!));
 }

@@ -3,9 +3,9 @@ import { wilsonInterval } from '../../../core/statistics.js';
 import type { HatArch } from '../../text/arch.js';
 import type { Language } from '../../text/language.js';
 import type { TextSupernet } from '../../text/text-supernet.js';
-import { Transducer } from '../../text/transducer.js';
 import { largestBatch, writeTexts } from '../../text/write-texts.js';
 import type { TextPair } from './text-pairs.js';
+import { type OpenTextWriter, type TextWriter, textWriterHere } from './text-writer.js';
 
 export interface TextEvaluation {
   readonly texts: number;
@@ -24,9 +24,13 @@ export interface TextNetwork {
 
 export interface TextEvaluationOptions {
   readonly threads: number;
+  /** Where it is written; in this thread where absent. */
+  readonly open?: OpenTextWriter | undefined;
+  /** 1 where it was right, of the first texts, from an evaluation that was cut short; what is no whole chunk is left out. */
+  readonly known?: ArrayLike<number> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** @param right of the first `done` texts */
-  readonly onProgress?: ((done: number, right: number) => void) | undefined;
+  /** Told of every chunk before the next one is written. */
+  readonly onChunk?: ((start: number, correct: Uint8Array) => void | Promise<void>) | undefined;
 }
 
 /** Texts between two looks at the signal: several batches, so that those of similar length find each other. */
@@ -34,30 +38,39 @@ const chunk = 8 * largestBatch;
 
 /** @throws {CotuneError} ERR_TEXT, ERR_SESSION; the signal's reason */
 export async function evaluateTexts(
-  { supernet: { description, checkpoint }, language }: TextNetwork,
+  network: TextNetwork,
   arch: HatArch,
   pairs: readonly TextPair[],
-  { threads, signal, onProgress }: TextEvaluationOptions,
+  { threads, signal, onChunk, ...options }: TextEvaluationOptions,
 ): Promise<TextEvaluation> {
-  const transducer = new Transducer({ description, checkpoint, arch }, threads);
-  const write = async (sources: readonly (readonly number[])[]) =>
-    (await transducer.greedy(sources)).map(({ tokens }) => tokens);
+  const { open = textWriterHere(network.supernet), known = [] } = options;
   const correct = new Uint8Array(pairs.length);
-  let right = 0;
-  try {
-    for (let start = 0; start < pairs.length; start += chunk) {
-      signal?.throwIfAborted();
-      const some = pairs.slice(start, start + chunk);
-      const texts = some.map(({ spoken }) => spoken);
-      const results = await writeTexts(language, texts, write);
-      for (const [index, { text }] of results.entries())
-        if (text === some[index]!.written) right += correct[start + index] = 1;
-      onProgress?.(start + some.length, right);
+  const whole = known.length === pairs.length ? pairs.length : known.length - (known.length % chunk);
+  for (let text = 0; text < whole; text++) correct[text] = known[text]!;
+  if (whole < pairs.length) {
+    const writer = await open(arch, threads);
+    try {
+      for (let start = whole; start < pairs.length; start += chunk) {
+        signal?.throwIfAborted();
+        const judged = await judgeTexts(network.language, writer, pairs.slice(start, start + chunk));
+        correct.set(judged, start);
+        await onChunk?.(start, judged);
+      }
+    } finally {
+      await writer.close();
     }
-  } finally {
-    await transducer.release();
   }
   return summariseTexts(correct);
+}
+
+async function judgeTexts(
+  language: Language,
+  { write }: TextWriter,
+  pairs: readonly TextPair[],
+): Promise<Uint8Array> {
+  const texts = pairs.map(({ spoken }) => spoken);
+  const results = await writeTexts(language, texts, write);
+  return Uint8Array.from(results, ({ text }, index) => (text === pairs[index]!.written ? 1 : 0));
 }
 
 /** @param correct 1 where it was right */

@@ -7,34 +7,28 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CotuneError } from '../../../core/errors.js';
 import { writeFiles } from '../../../core/write-files.js';
-import { descriptionFile, readDescriptionFile } from '../../network/supernet.js';
 import { type HatArch, parseHatArch } from '../../text/arch.js';
-import { isTextDescription } from '../../text/description.js';
 import { type Language, languageOf } from '../../text/language.js';
 import { type TextSupernet, textSupernetAt } from '../../text/text-supernet.js';
+import { missingSupernetFiles, readIfPresent } from '../library.js';
 import {
   type LibraryProvenance,
   libraryIssues,
+  type MeasuredSubnet,
   measuredEntry,
   provenanceSchema,
   withinInterval,
 } from '../library-schema.js';
+import { examplesFile, type TextPair } from './text-pairs.js';
 
 /**
  * A sub-transformer. `accuracy` is the share of `texts` that it writes letter by letter, with its 95 % interval; `macs`
- * are those of a text of median length, `latencySeconds` of one text alone, the median over texts, with one thread on
- * the machine that the provenance names.
+ * are those of a text of median length, `latencySeconds` of one text alone, the median over texts, with the threads and
+ * on the machine that the provenance names; `memoryBytes` the weights.
  */
-export interface TextLibrarySubnet {
-  readonly id: string;
+export interface TextLibrarySubnet extends MeasuredSubnet {
   readonly arch: HatArch;
-  readonly accuracy: number;
-  readonly accuracyLow: number;
-  readonly accuracyHigh: number;
   readonly texts: number;
-  readonly macs: number;
-  readonly parameters: number;
-  readonly latencySeconds: number;
 }
 
 export interface TextLibrary {
@@ -63,11 +57,6 @@ const schema = z
 
 const libraryFile = 'library.json';
 
-/** Whether a folder's supernet writes texts. @throws {CotuneError} ERR_FILE_UNREADABLE, ERR_NETWORK_DESCRIPTION */
-export async function holdsTextNetwork(folder: string): Promise<boolean> {
-  return isTextDescription(await readDescriptionFile(join(folder, descriptionFile)));
-}
-
 /** @throws {CotuneError} ERR_LIBRARY, and what `textSupernetAt` and `languageOf` throw */
 export async function readTextLibrary(folder: string): Promise<TextLibrary> {
   const supernet = await textSupernetAt(folder);
@@ -78,14 +67,43 @@ export async function readTextLibrary(folder: string): Promise<TextLibrary> {
   return { supernet, language, provenance, subnets: parsed };
 }
 
-/** @throws {CotuneError} ERR_LIBRARY, ERR_FOLDER_UNREADABLE */
-export async function writeTextLibrary(
-  folder: string,
-  { subnets, provenance }: Pick<TextLibrary, 'subnets' | 'provenance'>,
-): Promise<void> {
+export interface TextLibraryContent extends Pick<TextLibrary, 'supernet' | 'subnets' | 'provenance'> {
+  /** The supernet's own folder, with its vocabulary and examples; null for a checkpoint. */
+  readonly source: string | null;
+  /** Written where neither the folder nor the source has any. */
+  readonly examples: readonly TextPair[];
+}
+
+/**
+ * Writes a library, and where the folder has no supernet all that makes it one; another supernet's folder is refused.
+ *
+ * @throws {CotuneError} ERR_LIBRARY, ERR_FOLDER_UNREADABLE
+ */
+export async function writeTextLibrary(folder: string, content: TextLibraryContent): Promise<void> {
+  const { supernet, subnets, provenance } = content;
   const file = { schemaVersion: 1, provenance, subnets };
   parseFile(file, 'what was to be written');
-  await writeFiles(folder, [[libraryFile, `${JSON.stringify(file, null, 1)}\n`]]);
+  await writeFiles(folder, [
+    ...(await missingSupernetFiles(folder, supernet)),
+    ...(await missingCompanions(folder, content)),
+    [libraryFile, `${JSON.stringify(file, null, 1)}\n`],
+  ]);
+}
+
+/** A vocabulary, without which nothing can be read, and texts to write where somebody wants to see it at work. */
+async function missingCompanions(
+  folder: string,
+  { supernet, source, examples }: TextLibraryContent,
+): Promise<[string, Uint8Array | string][]> {
+  const files: [string, Uint8Array | string][] = [];
+  for (const name of [supernet.description.vocabulary, examplesFile]) {
+    if (name === undefined || (await readIfPresent(join(folder, name))) !== null) continue;
+    const found = source === null ? null : await readIfPresent(join(source, name));
+    if (found !== null) files.push([name, found]);
+    else if (name === examplesFile && examples.length > 0)
+      files.push([name, `${JSON.stringify({ pairs: examples }, null, 1)}\n`]);
+  }
+  return files;
 }
 
 function parseFile(value: unknown, source: string) {

@@ -11,6 +11,9 @@ export interface TextPair {
   readonly written: string;
 }
 
+/** Pairs that ship with a transformer, in its folder; no choice was made on them. */
+export const examplesFile = 'examples.json';
+
 const text = z.string().max(10_000);
 const pairs = z
   .array(z.object({ spoken: text, written: text }))

@@ -4,7 +4,7 @@ import {
   fitAccuracyModel,
   shareOf,
 } from '#cotune/application/design/search/accuracy-model.js';
-import { archFeatures } from '#cotune/application/design/search/arch-features.js';
+import { fitEnergyModel } from '#cotune/application/design/search/energy-model.js';
 import {
   constantKernel,
   fitProcess,
@@ -12,6 +12,7 @@ import {
   radialKernel,
 } from '#cotune/application/design/search/gaussian-process.js';
 import { fitLatencyModel } from '#cotune/application/design/search/latency-model.js';
+import { searchedImageNetwork } from '#cotune/application/design/searched-images.js';
 import { type Arch, largestArch, randomArch, smallestArch } from '#cotune/application/network/arch.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
 import { ofaMobileNetV3ImageNet } from '#cotune/application/network/families/ofa-mobilenetv3.js';
@@ -76,7 +77,7 @@ describe('the latency predictor', () => {
       arch,
       seconds: trueLatency(arch) * (1 + 0.02 * random.normal()),
     }));
-    const model = fitLatencyModel(description, timed);
+    const model = fitLatencyModel(searchedImageNetwork(description).work, timed);
     const unseen = archs(50, 4);
     const predicted = unseen.map((arch) => model.predict(arch).mean);
     const errors = predicted.map((seconds, index) => Math.abs(seconds / trueLatency(unseen[index]!) - 1));
@@ -89,7 +90,10 @@ describe('the latency predictor', () => {
     const [small, large] = [smallestArch(imageNet), largestArch(imageNet)];
     const cost = (arch: Arch) => costOfArch(imageNet, arch).macs / 1e10;
     const timed = [small, large, { ...small, r: 224 }].map((arch) => ({ arch, seconds: cost(arch) }));
-    const { mean } = fitLatencyModel(imageNet, timed).predict({ ...large, r: 176 });
+    const { mean } = fitLatencyModel(searchedImageNetwork(imageNet).work, timed).predict({
+      ...large,
+      r: 176,
+    });
     expect(mean).toBeGreaterThan(cost(small));
     expect(mean).toBeLessThan(1.2 * cost(large));
   });
@@ -107,7 +111,7 @@ describe('the accuracy predictor', () => {
   };
 
   it('orders sub-networks that it has not seen, and takes luck out of those that it has', () => {
-    const features = archFeatures(description);
+    const { features } = searchedImageNetwork(description);
     const seen = archs(150, 5).map((arch, index) => judged(arch, index % 2 === 0 ? 5000 : 1000, 100 + index));
     const model = fitAccuracyModel(features, seen, 5000);
     const unseen = archs(60, 6);
@@ -139,7 +143,7 @@ describe('the features of sub-networks', () => {
     for (const family of families) {
       const published = family.published?.(1);
       if (published === undefined) continue;
-      const features = archFeatures(published);
+      const { features } = searchedImageNetwork(published);
       const [low, high] = [features.of(smallestArch(published)), features.of(largestArch(published))];
       expect(low.length).toBe(features.count);
       expect([...low.slice(features.choices)]).toEqual([0, 0]);
@@ -154,5 +158,41 @@ describe('the features of sub-networks', () => {
     expect(memoryOfArch(description, largestArch(description))).toBeGreaterThan(
       memoryOfArch(description, small),
     );
+  });
+});
+
+describe('the energy predictor', () => {
+  const exactLatency = (arch: Arch) => ({ mean: trueLatency(arch), deviation: 0 });
+  const metered = (count: number, wattsOf: (arch: Arch) => number) =>
+    archs(count, 21).map((arch) => ({
+      ...{ arch, seconds: trueLatency(arch), joules: trueLatency(arch) * wattsOf(arch) },
+    }));
+  const worstError = (model: ReturnType<typeof fitEnergyModel>, wattsOf: (arch: Arch) => number) =>
+    Math.max(
+      ...archs(30, 22).map((arch) => {
+        const truth = trueLatency(arch) * wattsOf(arch);
+        return Math.abs(model.predict(arch).mean / truth - 1);
+      }),
+    );
+
+  it('is a factor of latency from one or two metered sub-networks', () => {
+    for (const count of [1, 2]) {
+      const model = fitEnergyModel(
+        searchedImageNetwork(description).work,
+        metered(count, () => 7),
+        exactLatency,
+      );
+      expect(worstError(model, () => 7)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('learns from many which work draws more', () => {
+    const wattsOf = (arch: Arch) => {
+      const { ks } = arch as { ks: number[] };
+      return 4 + 0.3 * mean(ks);
+    };
+    const model = fitEnergyModel(searchedImageNetwork(description).work, metered(80, wattsOf), exactLatency);
+    const factor = fitEnergyModel(searchedImageNetwork(description).work, metered(1, wattsOf), exactLatency);
+    expect(worstError(model, wattsOf)).toBeLessThan(0.5 * worstError(factor, wattsOf));
   });
 });

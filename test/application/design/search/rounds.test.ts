@@ -15,6 +15,7 @@ import { joinShards } from '#cotune/application/design/search/merge.js';
 import { runRounds } from '#cotune/application/design/search/rounds.js';
 import { SearchRecord } from '#cotune/application/design/search/search-record.js';
 import { Surrogates } from '#cotune/application/design/search/surrogates.js';
+import { searchedImageNetwork } from '#cotune/application/design/searched-images.js';
 import { supernetSpace } from '#cotune/application/design/space.js';
 import { type Arch, archKey } from '#cotune/application/network/arch.js';
 import { costOfArch } from '#cotune/application/network/cost.js';
@@ -71,15 +72,18 @@ function syntheticJudge() {
   };
 }
 
-async function run(name: string, limit: number, seed = 1, maximum = Number.POSITIVE_INFINITY) {
+type Meter = (archs: readonly Arch[]) => Promise<(readonly (number | null)[])[]>;
+
+async function run(name: string, limit: number, seed = 1, maximum = Number.POSITIVE_INFINITY, meter?: Meter) {
   const synthetic = syntheticJudge();
   const record = await SearchRecord.open(join(folder, name), keyOf, { ...identity, 'the seed': seed });
-  const surrogates = new Surrogates(description, [1], 1000);
+  const surrogates = new Surrogates(searchedImageNetwork(description), [1], 1000);
   await runRounds({
     ...{ space, seed, ladder, judge: synthetic.judge, record, usedSeconds: () => synthetic.images() / 1000 },
     learn: () => surrogates.learn(record.findings),
     shouldStop: () => synthetic.images() >= limit || record.findings.plans.length > maximum,
     mayTime: () => true,
+    meter,
   });
   await record.close();
   return { ...synthetic, findings: record.findings };
@@ -109,6 +113,29 @@ describe('a search in rounds', () => {
     expect([...again.asked].sort()).toEqual([...first.asked].sort());
     expect(other.asked).not.toEqual(first.asked);
     expect(new Set(first.asked).size).toBe(first.asked.length);
+  });
+
+  it('with a meter looks for what takes little energy too, and keeps what was metered', async () => {
+    /** Large kernels are quick here, and hungry. */
+    const joulesOf = (arch: Arch) => {
+      const kernels = (arch as { ks: number[] }).ks;
+      return latencyOf(arch) * (kernels.reduce((sum, kernel) => sum + kernel ** 3, 0) / kernels.length);
+    };
+    const meter: Meter = async (archs) => archs.map((arch) => [joulesOf(arch)]);
+    const metered = await run('metered', 32_000, 1, undefined, meter);
+    const blind = await run('blind', 32_000);
+    const reference = { accuracy: 0.7, latencySeconds: joulesOf(space.seeds[1]!) };
+    const area = ({ findings }: typeof blind) =>
+      hypervolume(
+        findings
+          .judged()
+          .filter(({ correct }) => correct.length === 1000)
+          .map(({ arch }) => ({ accuracy: accuracyOf(arch), latencySeconds: joulesOf(arch) })),
+        reference,
+      );
+    expect(area(metered)).toBeGreaterThan(area(blind));
+    const kept = await SearchRecord.read(join(folder, 'metered'), keyOf);
+    for (const { arch, joules } of kept.findings.timed()) expect(joules).toEqual([joulesOf(arch)]);
   });
 
   it('judges the ends of the space whatever the time, and writes nothing before it found something', async () => {
@@ -174,7 +201,7 @@ describe('a search in rounds', () => {
       time: async (archs: readonly Arch[]) => archs.map((arch) => [costOfArch(tiny, arch).macs / 1e10]),
       judge: async (_: Arch, count: number) => ({ correct: new Uint8Array(count).fill(1), seconds: 1 }),
     };
-    const surrogates = new Surrogates(tiny, [1], 1000);
+    const surrogates = new Surrogates(searchedImageNetwork(tiny), [1], 1000);
     await runRounds({
       ...{ space: small, seed: 1, ladder: [1000], judge, record, usedSeconds: () => 0 },
       learn: () => surrogates.learn(record.findings),
@@ -191,7 +218,7 @@ describe('joining shards', () => {
   const shard = async (name: string, own: RecordIdentity) => {
     const path = join(folder, `shard-${name}`);
     writeFileSync(path, `${JSON.stringify({ cotuneSearch: 1, identity: { ...identity, ...own } })}\n`);
-    return { name, record: await SearchRecord.read(path, keyOf), library: null };
+    return { name, record: await SearchRecord.read(path, keyOf), kept: null };
   };
 
   it('takes shards of one search', async () => {

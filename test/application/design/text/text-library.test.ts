@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateTexts } from '#cotune/application/design/text/evaluate-texts.js';
 import { fitLengths } from '#cotune/application/design/text/length-model.js';
-import { searchTexts } from '#cotune/application/design/text/search-texts.js';
-import { holdsTextNetwork, readTextLibrary } from '#cotune/application/design/text/text-library.js';
+import { readTextLibrary } from '#cotune/application/design/text/text-library.js';
 import { readTextPairs } from '#cotune/application/design/text/text-pairs.js';
 import { hatArchKey } from '#cotune/application/text/arch.js';
 import { textCost } from '#cotune/application/text/cost.js';
-import { createRealClock } from '#cotune/core/clock.js';
+import { isTextSupernet } from '#cotune/application/text/text-supernet.js';
 import { bundledLibrary, bundledTextLibrary } from '../../../support/bundled.js';
 
 const library = await readTextLibrary(bundledTextLibrary);
@@ -21,8 +20,8 @@ describe('the library of the bundled transformer', () => {
     expect(new Set(library.subnets.map(({ arch }) => hatArchKey(arch))).size).toBe(library.subnets.length);
     const [first, last] = [library.subnets[0]!, library.subnets.at(-1)!];
     expect(last.macs).toBeGreaterThan(first.macs);
-    expect(await holdsTextNetwork(bundledTextLibrary)).toBe(true);
-    expect(await holdsTextNetwork(bundledLibrary)).toBe(false);
+    expect(await isTextSupernet(bundledTextLibrary)).toBe(true);
+    expect(await isTextSupernet(bundledLibrary)).toBe(false);
   });
 
   it('says what its sub-transformers get right on other unseen texts', { timeout: 60_000 }, async () => {
@@ -44,26 +43,6 @@ describe('the library of the bundled transformer', () => {
     writeFileSync(path, '[]');
     await expect(readTextLibrary(folder)).rejects.toMatchObject({ code: 'ERR_LIBRARY' });
     await expect(readTextPairs(path)).rejects.toMatchObject({ code: 'ERR_TEXT_PAIRS' });
-  });
-});
-
-describe('a search of sub-transformers', () => {
-  it('reports on texts that it did not choose by', { timeout: 120_000 }, async () => {
-    const { subnets } = await searchTexts({
-      network: library,
-      pairs: pairs.slice(0, 32),
-      clock: createRealClock(),
-      threads: 1,
-      candidates: 4,
-      seed: 1,
-      log: () => {},
-    });
-    expect(subnets.length).toBeGreaterThan(0);
-    for (const { texts, accuracyLow, accuracy, accuracyHigh } of subnets) {
-      expect(texts).toBe(16);
-      expect(accuracyLow).toBeLessThanOrEqual(accuracy);
-      expect(accuracyHigh).toBeGreaterThanOrEqual(accuracy);
-    }
   });
 });
 
