@@ -78,7 +78,7 @@ describe('cotune search without a supernet', () => {
     ['nothing of accuracy', ['--latency', 'macs'], /ERR_USAGE: give either --accuracy-predictor/],
     ['one cost for both', ['--latency', 'macs', '--accuracy-proxy', 'macs'], /ERR_USAGE.*same cost/],
     ['images beside a table', ['--device', blocks, '--images', folder], /ERR_USAGE.*instead of it/],
-    ['nothing at all', [], /ERR_USAGE: give --supernet, --images and --out/],
+    ['nothing at all', [], /ERR_USAGE: give --supernet, --images or --texts, and --out/],
     [
       'a predictor of images for transformers',
       ['--device', transformers, '--accuracy-predictor', blocks],
