@@ -1,47 +1,74 @@
 /**
  * The regression that a data set of HAT is read as, against a network of the published kind (ReLU, trained by Adam
- * on squared errors, here 10-50-50-1, which trains in seconds): errors on rows that neither has seen, in ten folds.
- * `node bench/hat-latency.mjs [SHARED] [STEPS]`; the folder is `$COTUNE_SHARED`, else `../shared`.
+ * on squared errors, here 10-50-50-1): errors on rows that neither has seen, in ten folds.
+ * `node bench/hat-latency.mjs [SHARED] [STEPS] [SECONDS]`; the folder is `$COTUNE_SHARED`, else `../shared`. A fold that
+ * has not made its steps (4000) in its share of what is left of the seconds (240) of a table ends there; the steps that
+ * the folds took are told.
  */
 import { join } from 'node:path';
 import { crossValidate, fitHatLatency } from '../dist/application/design/table/hat-latency.js';
 import { openDeviceTable } from '../dist/application/design/table/open-table.js';
 import { createRandom } from '../dist/core/random.js';
 import { mean } from '../dist/core/statistics.js';
+import { describeMachine } from '../dist/device/linux/machine.js';
 
 const shared = process.argv[2] ?? process.env.COTUNE_SHARED ?? '../shared';
-const steps = Number(process.argv[3] ?? 2000);
+const steps = Number(process.argv[3] ?? 4000);
+const seconds = Number(process.argv[4] ?? 240);
+const folds = 10;
 const sizes = [10, 50, 50, 1];
 const batch = 64;
+const firstRate = 2e-3;
 
-for (const name of ['wmt14ende_cpu_raspberrypi', 'wmt14ende_gpu_titanxp']) {
-  const { rows } = await openDeviceTable(join(shared, 'data/measured/hat_latency', `${name}.csv`));
-  console.log(name);
-  show('regression', fitHatLatency(rows).heldOut);
-  show('network', crossValidate(rows, train));
-}
+const rows = [];
+for (const name of ['wmt14ende_cpu_raspberrypi', 'wmt14ende_gpu_titanxp']) rows.push(await compare(name));
+console.log(JSON.stringify({ bench: 'hat-latency', rows, machine: describeMachine() }, null, 1));
 
-function show(what, { rmseSeconds, meanRelative, medianRelative }) {
-  const percent = (share) => `${(100 * share).toFixed(2)} %`;
-  console.log(
-    `  ${what.padEnd(10)} mean ${percent(meanRelative)}, median ${percent(medianRelative)}, RMSE ${(1000 * rmseSeconds).toFixed(1)} ms`,
+async function compare(table) {
+  const { rows: measured } = await openDeviceTable(join(shared, 'data/measured/hat_latency', `${table}.csv`));
+  const took = [];
+  const began = performance.now();
+  const deadline = began + seconds * 1000;
+  const network = crossValidate(measured, (some) =>
+    train(some, took, (deadline - performance.now()) / 1000 / (folds - took.length)),
   );
+  const networkSeconds = (performance.now() - began) / 1000;
+  const regressionBegan = performance.now();
+  const regression = fitHatLatency(measured).heldOut;
+  return {
+    table,
+    rows: measured.length,
+    regression: { ...regression, seconds: (performance.now() - regressionBegan) / 1000 },
+    network: {
+      ...network,
+      layers: sizes.join('-'),
+      batch,
+      seconds: networkSeconds,
+      stepsAsked: steps,
+      fewestSteps: Math.min(...took),
+      mostSteps: Math.max(...took),
+    },
+  };
 }
 
-function train(rows) {
+function train(rows, took, secondsForIt) {
   const random = createRandom(1);
   const scale = mean(rows.map(({ latencySeconds }) => latencySeconds));
   const layers = sizes.slice(1).map((outputs, index) => layer(sizes[index], outputs, random));
-  for (let step = 1; step <= steps; step++) {
+  const began = performance.now();
+  let done = 0;
+  // Whichever is nearer its end, steps or time, sets the rate: a rate that is still high is worse for both.
+  for (let share = 0; share < 1; done++) {
     for (let sample = 0; sample < batch; sample++) {
       const { features, latencySeconds } = random.pick(rows);
       const values = forward(layers, features);
       backward(layers, values, values.at(-1)[0] - latencySeconds / scale);
     }
-    // From 2e-3 down to nothing: a constant rate is worse for both.
-    const rate = 2e-3 * 0.5 * (1 + Math.cos((Math.PI * step) / steps));
-    for (const one of layers) adam(one, rate, step);
+    const rate = firstRate * 0.5 * (1 + Math.cos(Math.PI * share));
+    for (const one of layers) adam(one, rate, done + 1);
+    share = Math.max((done + 1) / steps, (performance.now() - began) / 1000 / secondsForIt);
   }
+  took.push(done);
   return (features) => scale * forward(layers, features).at(-1)[0];
 }
 

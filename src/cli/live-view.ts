@@ -3,7 +3,14 @@ import { type Clock, every } from '../core/clock.js';
 import { dashboardLines } from './dashboard.js';
 import type { RunView } from './run-view.js';
 import { createPaint } from './text.js';
-import { addDecision, addFrame, addLifecycle, createRunState, type RunState } from './view-state.js';
+import {
+  addDecision,
+  addFrame,
+  addLifecycle,
+  addTarget,
+  createRunState,
+  type RunState,
+} from './view-state.js';
 
 const redrawSeconds = 1 / 8;
 const [hideCursor, showCursor, clearBelow, clearRest] = ['\x1b[?25l', '\x1b[?25h', '\x1b[J', '\x1b[K'];
@@ -109,6 +116,7 @@ export function createLiveView(
     },
     decision: (event) => state && addDecision(state, event),
     lifecycle: (event) => state && addLifecycle(state, event),
+    target: (event) => state && addTarget(state, event),
     end,
     close,
   };

@@ -36,14 +36,19 @@ function inheritSettings(command: Command, parent: Command): void {
   for (const inner of command.commands) inheritSettings(inner, command);
 }
 
-function usageError(error: CommanderError): CotuneError {
-  const message = error.message.replace(/^error: /, '').replace(/\n\(?(Did you mean [^)]*?)\)?$/, ' ($1)');
-  return new CotuneError('ERR_USAGE', message);
+/** @param called the command whose help says more; undefined where there is no such command */
+function usageError(error: CommanderError, called: string | undefined): CotuneError {
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(?(Did you mean [^)]*?)\)?$/, ' ($1)')
+    .replace(/\.$/, '');
+  const advice = `see \`cotune ${called === undefined ? '' : `${called} `}--help\``;
+  return new CotuneError('ERR_USAGE', message, { advice });
 }
 
-function fail(thrown: unknown, verbose: boolean): void {
+function fail(thrown: unknown, verbose: boolean, called: string | undefined): void {
   if (thrown instanceof CommanderError && informationCodes.has(thrown.code)) return;
-  const error = thrown instanceof CommanderError ? usageError(thrown) : asCotuneError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, called) : asCotuneError(thrown);
   process.stderr.write(`cotune: ${error.toLine()}\n`);
   if (verbose) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
   // Where a signal ended the command, its status says so already.
@@ -54,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
   const verbose = args.includes('--verbose');
   const called = args.find((argument) => commands.some(({ name }) => name === argument));
   process.on('uncaughtException', (error) => {
-    fail(error, verbose);
+    fail(error, verbose, called);
     process.exit();
   });
   // The reader of a pipe may leave early, as `head` does.
@@ -64,7 +69,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (args.length === 0) program.help();
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    fail(error, verbose);
+    fail(error, verbose, called);
   }
 }
 

@@ -9,12 +9,14 @@ import { finishLibrary, type LibraryOfSearch } from '../application/design/searc
 import { lookedAt } from '../application/design/search/looked-at.js';
 import { joinShards, mergeKept, type Shard } from '../application/design/search/merge.js';
 import { NetworkJudge } from '../application/design/search/network-judge.js';
+import { NetworkMeter } from '../application/design/search/network-meter.js';
 import { NetworkTimer } from '../application/design/search/network-timer.js';
 import { SearchRecord } from '../application/design/search/search-record.js';
 import { countAspect, endsOf, type SampledNetwork } from '../application/design/search/searched-network.js';
 import { type Models, Surrogates } from '../application/design/search/surrogates.js';
 import { timeTogether } from '../application/design/search/time-together.js';
 import type { Searchable } from '../application/design/searchable.js';
+import type { Arch } from '../application/network/arch-space.js';
 import { isTextSupernet } from '../application/text/text-supernet.js';
 import { createRealClock } from '../core/clock.js';
 import { CotuneError } from '../core/errors.js';
@@ -25,6 +27,7 @@ import { log } from './output.js';
 import { usage } from './predicted-problem.js';
 import { printLibrary } from './print-library.js';
 import { recordPath } from './search-files.js';
+import { openSearchMeter } from './search-meter.js';
 import { searchableImagesAt, searchableTextsAt } from './searchable.js';
 
 interface MergeCommandOptions {
@@ -140,11 +143,14 @@ async function finish<E>(
   const timing = { network, clock, threads, signal };
   const timer = new NetworkTimer({ ...timing, reference: endsOf(network).largest });
   const judge = new NetworkJudge({ network, timer, clock, lanes: availableParallelism() });
+  const sensor = await openSearchMeter(clock, log);
+  const meter = sensor && new NetworkMeter({ ...timing, meter: sensor });
   try {
     return await finishLibrary({
       ...{ network, findings, models, judge, threads, device, everything, log },
       budget: { affordable: () => true },
       timeTogether: (archs) => timeTogether(timing, archs, models, timingSeconds),
+      ...(meter && { meter: (some: readonly Arch[]) => meter.measure(some, () => true) }),
     });
   } finally {
     await judge.close();

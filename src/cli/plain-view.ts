@@ -4,6 +4,7 @@ import { formatQuantity } from '../core/units.js';
 import { phaseNote, policyTitle } from '../experiment/conclusion.js';
 import type { Phase } from '../experiment/journal.js';
 import { phaseAt } from '../experiment/metrics.js';
+import { targetText } from '../experiment/target-text.js';
 import { unitOf } from '../experiment/units.js';
 import { boardWords } from './board-lines.js';
 import type { RunView } from './run-view.js';
@@ -13,6 +14,7 @@ import {
   addDecision,
   addFrame,
   addLifecycle,
+  addTarget,
   createRunState,
   type RunState,
   recentFigures,
@@ -100,6 +102,14 @@ export function createPlainView(write: (line: string) => void, clock: Clock): Ru
       write(
         `${stamp(event.timeSeconds)}  ${padEnd(printable(event.application), 8)}  process ${event.what}${detail}`,
       );
+    },
+    target(event) {
+      if (state === undefined) return;
+      addTarget(state, event);
+      const now = state.applications.map(
+        ({ application }) => `${application.name} ${targetText(application)}`,
+      );
+      write(`${stamp(event.timeSeconds)}  changed: ${printable(`${event.text}; ${now.join(', ')}`)}`);
     },
     end,
     close: end,

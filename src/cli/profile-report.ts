@@ -67,7 +67,7 @@ function lineOf({
   const seconds = (value: number) => formatQuantity(value, 'seconds');
   const energy = joules === null ? '' : `, ${formatQuantity(joules, 'joules')}`;
   return (
-    `${subnet.padEnd(5)} ${operatingPoint.name}, ${threads} threads: ${seconds(p50)} ` +
+    `${subnet.padEnd(5)} ${operatingPoint.name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}: ${seconds(p50)} ` +
     `(${seconds(p50Low)} to ${seconds(p50High)}), p95 ${seconds(p95)}${energy}  ` +
     [verdict, ...reasons].join('; ')
   );

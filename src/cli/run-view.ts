@@ -25,6 +25,8 @@ export interface RunView {
   monitors(event: EventOf<'monitors'>): void;
   decision(event: EventOf<'decision'>): void;
   lifecycle(event: EventOf<'lifecycle'>): void;
+  /** What is asked for has changed. */
+  target(event: EventOf<'target'>): void;
   /** The run is over; another may begin. */
   end(): void;
   /** Gives the terminal back; may be called at any time and again. */

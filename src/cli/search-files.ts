@@ -44,18 +44,26 @@ export async function writeSearchFiles(
 }
 
 function tableOf(lookedAt: readonly LookedAt[], threads: readonly number[], samples: string): string {
+  const metered = lookedAt.some(({ joules }) => joules.length > 0);
   const header = [
     ...['round', samples, 'top1', 'accuracy_estimate', 'accuracy_deviation'],
     ...threads.flatMap((count) => [
       `latency_estimate_seconds_${count}_threads`,
       `latency_timed_seconds_${count}_threads`,
     ]),
+    ...(metered ? threads.flatMap(energyColumns) : []),
     ...['memory_bytes', 'arch'],
   ];
   const rows = lookedAt.map((one) => [
     ...[one.round, one.samples, one.top1, one.accuracy, one.accuracyDeviation],
     ...threads.flatMap((_, index) => [one.latencySeconds[index]!, one.timedSeconds?.[index] ?? '']),
+    ...(metered ? threads.flatMap((_, index) => [one.joules[index], one.meteredJoules?.[index] ?? '']) : []),
     ...[one.memoryBytes, `"${JSON.stringify(one.arch).replaceAll('"', '""')}"`],
   ]);
   return [header, ...rows].map((row) => `${row.join()}\n`).join('');
 }
+
+const energyColumns = (threads: number) => [
+  `energy_estimate_joules_${threads}_threads`,
+  `energy_metered_joules_${threads}_threads`,
+];

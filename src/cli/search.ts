@@ -14,8 +14,10 @@ import { watchInterruption } from './interruption.js';
 import { proxies, usage } from './predicted-problem.js';
 import { printLibrary } from './print-library.js';
 import { recordPath } from './search-files.js';
+import { openSearchMeter } from './search-meter.js';
 import { type PredictedSearchFlags, runPredictedSearch } from './search-predicted.js';
 import { createSearchProgress } from './search-progress.js';
+import { shortageText } from './search-shortage.js';
 import { searchableImagesAt, searchableTextsAt } from './searchable.js';
 import { addCheckpointOptions, type CheckpointFlags } from './supernet-options.js';
 
@@ -98,14 +100,22 @@ async function run(options: AnySearchOptions): Promise<void> {
     return runPredictedSearch(options);
   }
   if (supernet === undefined || (images ?? texts) === undefined || out === undefined)
-    throw usage(
-      'give --supernet, --images or --texts, and --out, or search by --device and --accuracy-predictor',
-    );
+    throw usage(missingText({ supernet, 'images (or --texts)': images ?? texts, out }));
   if (texts === undefined)
     return runSearch(await searchableImagesAt(supernet, options), { ...options, supernet, out });
   if (images !== undefined || options.calibrationImages !== undefined)
     throw usage('--texts is instead of --images, and nothing is calibrated');
   return runSearch(await searchableTextsAt(supernet, options), { ...options, supernet, out });
+}
+
+/** Of nothing at all, what there is to choose from. */
+function missingText(given: Readonly<Record<string, string | undefined>>): string {
+  const missing = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [`--${name}`] : [],
+  );
+  return missing.length === 3
+    ? 'give --supernet, --images or --texts, and --out, or search by --device and --accuracy-predictor'
+    : `${missing.join(' and ')} is missing: a search needs --supernet, --images or --texts, and --out`;
 }
 
 function parseThreads(text: string): number[] {
@@ -143,9 +153,11 @@ async function runSearch<E>(searchable: Searchable<E>, options: SearchCommandOpt
     const calibration = options.calibrationImages ?? null;
     const opened = await searchable.open((options.texts ?? options.images)!, calibration, signal);
     progress.say(opened.note);
+    const clock = createRealClock();
     const result = await searchLibrary({
       network: opened.network,
-      clock: createRealClock(),
+      clock,
+      meter: await openSearchMeter(clock, progress.say),
       lanes: availableParallelism(),
       threads: options.threads,
       device: describeMachine().processor,
@@ -164,6 +176,8 @@ async function runSearch<E>(searchable: Searchable<E>, options: SearchCommandOpt
     signal.throwIfAborted();
     const { threads } = options;
     await writeFound(options.out, searchable, { ...result, threads, provenance: provenanceOf(options) });
+    const shortage = shortageText(result.lookedAt, opened.network.selection);
+    if (shortage !== null) progress.say(shortage);
     progress.end();
     printLibrary(searchable, options, result);
   } finally {

@@ -24,6 +24,7 @@ export function showEvents(view: RunView, count: number): (event: JournalEvent) 
     else if (event.type === 'monitors') view.monitors(event);
     else if (event.type === 'decision') view.decision(event);
     else if (event.type === 'lifecycle') view.lifecycle(event);
+    else if (event.type === 'target') view.target(event);
     else if (event.type === 'verdict') view.end();
   };
 }

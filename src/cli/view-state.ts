@@ -10,7 +10,8 @@ const recentSeconds = 2;
 const rememberedSeconds = 15;
 
 export interface ApplicationState {
-  readonly application: JournalApplication;
+  /** With what is asked of it now. */
+  application: JournalApplication;
   /** In the order in which they were reported, of the last seconds. */
   readonly frames: FrameReport[];
   /** The latest that was computed. */
@@ -81,6 +82,13 @@ export function addDecision(run: RunState, event: Parameters<RunView['decision']
 export function addLifecycle(run: RunState, event: Parameters<RunView['lifecycle']>[0]): void {
   const state = stateOf(run, event.application);
   if (state !== undefined) state.note = `the process ${event.what}${event.detail && `: ${event.detail}`}`;
+}
+
+export function addTarget(run: RunState, { targets }: Parameters<RunView['target']>[0]): void {
+  for (const target of targets ?? []) {
+    const state = stateOf(run, target.name);
+    if (state !== undefined) state.application = { ...state.application, ...target };
+  }
 }
 
 export interface RecentFigures {

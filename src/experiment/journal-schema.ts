@@ -126,7 +126,21 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     energySource: z.string().nullable(),
     energyAbsent: z.string().nullable(),
   }),
-  z.object({ type: z.literal('target'), ...inRun, text: z.string() }),
+  z.object({
+    type: z.literal('target'),
+    ...inRun,
+    text: z.string(),
+    targets: z
+      .array(
+        z.object({
+          name: z.string(),
+          deadlineSeconds: z.number(),
+          quantile: z.number(),
+          priority: z.number(),
+        }),
+      )
+      .optional(),
+  }),
   z.object({
     type: z.literal('verdict'),
     verdict: z.object({ passed: z.boolean(), checks: z.array(check) }),

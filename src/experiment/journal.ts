@@ -31,6 +31,9 @@ export interface JournalApplication {
   readonly options: readonly JournalOption[];
 }
 
+/** What is asked of an application, as far as views and reports show it. */
+export type JournalTarget = Pick<JournalApplication, 'name' | 'deadlineSeconds' | 'quantile' | 'priority'>;
+
 /** Of runs that were live on a virtual board: everything that the board says is simulated. */
 export interface JournalBoard {
   readonly name: string;
@@ -140,6 +143,8 @@ export type JournalEvent =
       readonly policy: string;
       readonly timeSeconds: number;
       readonly text: string;
+      /** Of every application from now on; older journals lack it. */
+      readonly targets?: readonly JournalTarget[] | undefined;
     }
   | { readonly type: 'verdict'; readonly verdict: Verdict };
 

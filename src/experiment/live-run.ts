@@ -199,7 +199,10 @@ class LiveRun {
       this.#deadlineSeconds.set(name, target.deadlineSeconds);
       this.options.system.application(name).supervisor.setDeadline(target.deadlineSeconds);
     }
-    this.#emit({ type: 'target', policy, timeSeconds: this.#elapsed(), text });
+    const told = applications.map(({ name, target: { deadlineSeconds, quantile, priority } }) => {
+      return { name, deadlineSeconds, quantile, priority };
+    });
+    this.#emit({ type: 'target', policy, timeSeconds: this.#elapsed(), text, targets: told });
   }
 
   #tellEnergy(): void {

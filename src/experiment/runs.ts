@@ -10,6 +10,7 @@ export type StartEvent = EventOf<'start'>;
 export type MonitorsEvent = EventOf<'monitors'>;
 export type DecisionEvent = EventOf<'decision'>;
 export type LifecycleEvent = EventOf<'lifecycle'>;
+export type TargetEvent = EventOf<'target'>;
 export type BoardEvent = EventOf<'board'>;
 export type EnergyEvent = EventOf<'energy'>;
 
@@ -19,6 +20,8 @@ export interface RecordedRun {
   readonly monitors: MonitorsEvent[];
   readonly decisions: DecisionEvent[];
   readonly lifecycle: LifecycleEvent[];
+  /** What was asked for anew while it went on. */
+  readonly targets: TargetEvent[];
   /** What it came to on a virtual board; null elsewhere, and where it was cut short. */
   board: BoardEvent | null;
   /** What it took on this machine; null on a virtual board, and where it was cut short. */
@@ -34,7 +37,8 @@ export interface RecordedExperiment {
 }
 
 function emptyRun(policy: string): RecordedRun {
-  return { policy, frames: [], monitors: [], decisions: [], lifecycle: [], board: null, energy: null };
+  const lists = { frames: [], monitors: [], decisions: [], lifecycle: [], targets: [] };
+  return { policy, ...lists, board: null, energy: null };
 }
 
 function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'verdict' }>): void {
@@ -42,6 +46,7 @@ function add(run: RecordedRun, event: Exclude<JournalEvent, { type: 'start' | 'v
   else if (event.type === 'monitors') run.monitors.push(event);
   else if (event.type === 'decision') run.decisions.push(event);
   else if (event.type === 'lifecycle') run.lifecycle.push(event);
+  else if (event.type === 'target') run.targets.push(event);
   else if (event.type === 'board') run.board = event;
   else if (event.type === 'energy') run.energy = event;
 }

@@ -40,7 +40,8 @@ export interface TimelineData {
   readonly id: string;
   /** What one of `frames` is called. */
   readonly unit: string;
-  readonly deadlineMilliseconds: number;
+  /** From when on which deadline held, the first at the start; more than one where it was changed meanwhile. */
+  readonly deadlines: readonly { readonly seconds: number; readonly milliseconds: number }[];
   /** Latencies above it are drawn at the upper edge. The same for all runs of an application. */
   readonly latencyLimitMilliseconds: number;
   readonly accuracyRangePercent: readonly [number, number];
@@ -66,6 +67,7 @@ export interface ParetoData {
   readonly id: string;
   /** What came, as the shares are of it. */
   readonly units: string;
+  /** The last that was asked for. */
   readonly deadlineMilliseconds: number;
   readonly points: readonly ParetoPoint[];
 }
@@ -132,6 +134,17 @@ function monitorColumns(application: JournalApplication, monitors: readonly Moni
   };
 }
 
+/** A change of something else leaves the deadline as it was. */
+function deadlinesOf({ name, deadlineSeconds }: JournalApplication, run: RecordedRun | undefined) {
+  const deadlines = [{ seconds: 0, milliseconds: milliseconds(deadlineSeconds) }];
+  for (const { timeSeconds, targets } of run?.targets ?? []) {
+    const next = targets?.find((target) => target.name === name)?.deadlineSeconds;
+    if (next === undefined || milliseconds(next) === deadlines.at(-1)!.milliseconds) continue;
+    deadlines.push({ seconds: rounded(timeSeconds, 3), milliseconds: milliseconds(next) });
+  }
+  return deadlines;
+}
+
 /** Room for everything up to three deadlines; a rare latency beyond it must not flatten the rest. */
 function latencyLimit(application: JournalApplication, runs: readonly RecordedRun[]): number {
   const latencies = runs.flatMap((run) =>
@@ -140,8 +153,9 @@ function latencyLimit(application: JournalApplication, runs: readonly RecordedRu
     ),
   );
   const high = latencies.length === 0 ? 0 : quantile(latencies, 0.995) * 1.05;
-  const { deadlineSeconds } = application;
-  return milliseconds(Math.min(Math.max(high, 1.3 * deadlineSeconds), 3 * deadlineSeconds));
+  const deadlines = runs.flatMap((run) => deadlinesOf(application, run).map(({ milliseconds: one }) => one));
+  const longest = Math.max(milliseconds(application.deadlineSeconds), ...deadlines);
+  return rounded(Math.min(Math.max(milliseconds(high), 1.3 * longest), 3 * longest), 3);
 }
 
 function accuracyRange(application: JournalApplication): readonly [number, number] {
@@ -157,7 +171,7 @@ function timelinesOf(experiment: RecordedExperiment): TimelineData[] {
     runs.map((run, runIndex) => ({
       id: timelineId(applicationIndex, runIndex),
       unit: unitOf(application).one,
-      deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+      deadlines: deadlinesOf(application, run),
       latencyLimitMilliseconds: latencyLimit(application, runs),
       accuracyRangePercent: accuracyRange(application),
       frames: frameColumns(application, run, reachedPhases(run, start.phases)),
@@ -193,7 +207,7 @@ function frontOf(application: JournalApplication, index: number, run: RecordedRu
   return {
     id: frontId(index),
     units: unitOf(application).many,
-    deadlineMilliseconds: milliseconds(application.deadlineSeconds),
+    deadlineMilliseconds: deadlinesOf(application, run).at(-1)!.milliseconds,
     points: application.options.map((option) => ({
       subnet: option.subnet,
       threads: option.threads,

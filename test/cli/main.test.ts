@@ -44,6 +44,15 @@ describe('the command line', () => {
     expect(stderr).toContain('ERR_USAGE');
   });
 
+  it('names the help of the command that was used wrongly', async () => {
+    const missing = await cotune(['merge', 'a', 'b']);
+    expect(missing.stderr).toMatch(/'--out <dir>' not specified; see `cotune merge --help`\n$/);
+    const invalid = await cotune(['search', '--shard', '3/2']);
+    expect(invalid.stderr).toMatch(/such as 1\/4; see `cotune search --help`\n$/);
+    const unknown = await cotune(['nonsense']);
+    expect(unknown.stderr).toMatch(/; see `cotune --help`\n$/);
+  });
+
   it.each([
     [['demo', '--library', '/no/such/library', '--json'], 'ERR_FILE_UNREADABLE'],
     [['demo', '--images', '/no/such/images', '--json'], 'ERR_IMAGE_MISSING'],

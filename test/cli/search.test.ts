@@ -14,33 +14,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibrary } from '#cotune/application/design/library.js';
-import { loadSupernet } from '#cotune/application/network/supernet.js';
-import { generateImages } from '#cotune/application/workload/generated.js';
 import { bundledLibrary as supernet } from '../support/bundled.js';
+import { makeClassFolders } from '../support/class-folders.js';
 import { mainScript } from '../support/command-line.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cotune-search-'));
 const images = join(folder, 'images');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const imagesPerClass = 8;
-
-beforeAll(async () => {
-  const { classes } = (await loadSupernet(supernet)).description;
-  const pixels = await generateImages(classes.length * imagesPerClass, 1).decode(
-    [...Array(classes.length * imagesPerClass).keys()],
-    32,
-  );
-  for (const [label, name] of classes.entries()) {
-    mkdirSync(join(images, name), { recursive: true });
-    for (let image = 0; image < imagesPerClass; image++) {
-      const start = (label * imagesPerClass + image) * 3072;
-      await sharp(pixels.subarray(start, start + 3072), { raw: { width: 32, height: 32, channels: 3 } })
-        .jpeg()
-        .toFile(join(images, name, `${image}.jpg`));
-    }
-  }
-});
+beforeAll(() => makeClassFolders(images));
 
 /** The command in a process of its own; interrupted as soon as it has said something. */
 function search(args: readonly string[], interruptAfter?: RegExp, command = 'search') {
@@ -66,6 +48,7 @@ describe('cotune search', () => {
     const out = join(folder, 'library');
     const { status, stdout, stderr } = await search([...common(out), '--minutes', '0.1', '--json']);
     expect(stderr).toContain('8 of the even-numbered images are set apart for calibration');
+    expect(stderr.match(/^(?:energy is measured|no energy is measured, .+): .+$/gm)).toHaveLength(1);
     expect(status).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ schemaVersion: 1, out });

@@ -7,7 +7,7 @@ import { createPlainView } from '#cotune/cli/plain-view.js';
 import type { RunView } from '#cotune/cli/run-view.js';
 import { showEvents } from '#cotune/cli/show-events.js';
 import { createPaint, visibleLength } from '#cotune/cli/text.js';
-import { addDecision, addFrame, createRunState } from '#cotune/cli/view-state.js';
+import { addDecision, addFrame, addTarget, createRunState } from '#cotune/cli/view-state.js';
 import { VirtualClock } from '#cotune/core/clock.js';
 import type { JournalEvent } from '#cotune/experiment/journal.js';
 import {
@@ -61,6 +61,16 @@ function stateAt(nowSeconds: number, names = ['camera', 'door'], texts: readonly
   return state;
 }
 
+/** Of one application, the other as it was; and of one that the run does not have. */
+const changedTarget = {
+  timeSeconds: 3.5,
+  text: 'target of camera',
+  targets: [
+    { name: 'camera', deadlineSeconds: 0.02, quantile: 0.9, priority: 1 },
+    { name: 'stranger', deadlineSeconds: 1, quantile: 0.5, priority: 1 },
+  ],
+};
+
 const picture = (nowSeconds: number, columns = 100) =>
   dashboardLines(stateAt(nowSeconds), nowSeconds, { columns, paint: plain }).join('\n');
 
@@ -75,6 +85,14 @@ describe('the dashboard', () => {
     expect(text).toMatch(/late {6}\d+\.\d % of 1\d\d frames, last 2 s \d/);
     expect(text).toContain('2.0 of 2 processors');
     expect(text).toContain('frames take 2.1 times their undisturbed time');
+  });
+
+  it('shows what is asked for now, after it has changed while it ran', () => {
+    const state = stateAt(4);
+    addTarget(state, changedTarget);
+    const text = dashboardLines(state, 4, { columns: 100, paint: plain }).join('\n');
+    expect(text).toContain('90 % of 30 frames/s within 20.0 ms');
+    expect(text).not.toContain('33.3 ms');
   });
 
   it('speaks of texts where an application writes them', () => {
@@ -203,6 +221,49 @@ describe('the plain view', () => {
     expect(lines.at(-1)).toBe('   9.1 s  door      process died: SIGSEGV');
     const times = lines.slice(1).map((line) => Number.parseFloat(line));
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+});
+
+describe('a target that changes while a run goes on', () => {
+  const change: JournalEvent = { type: 'target', policy: 'managed', ...changedTarget };
+
+  it('is the target of the plain lines from then on, and the next run begins with the first one', () => {
+    const clock = new VirtualClock();
+    const lines: string[] = [];
+    const view = createPlainView((line) => lines.push(line), clock);
+    const show = showEvents(view, 2);
+    show(events[0]!);
+    show({ type: 'run', policy: 'managed' });
+    show(change);
+    clock.advance(1);
+    show({ type: 'run', policy: 'static-largest' });
+    clock.advance(1);
+    view.close();
+    expect(lines).toContain(
+      '   3.5 s  changed: target of camera; camera 90 % within 20.0 ms, door 95 % within 100 ms',
+    );
+    const limits = lines
+      .filter((line) => / camera {4}/.test(line))
+      .map((line) => / of ([\d.]+ ms)/.exec(line)![1]);
+    expect(limits).toEqual(['20.0 ms', '33.3 ms']);
+  });
+
+  it('is in the picture of the live view', () => {
+    const clock = new VirtualClock();
+    const written: string[] = [];
+    const view = createLiveView(
+      { write: (text) => written.push(text), columns: 100, rows: 40 },
+      clock,
+      false,
+      null,
+    );
+    const show = showEvents(view, 1);
+    show(events[0]!);
+    show({ type: 'run', policy: 'managed' });
+    show(change);
+    clock.advance(0.2);
+    view.close();
+    expect(written.at(-2)).toContain('90 % of 30 frames/s within 20.0 ms');
   });
 });
 

@@ -30,6 +30,15 @@ const thrownBy = (action: () => unknown) => {
 };
 
 describe('the journal file', () => {
+  it('gives back a changed target, with and without what older journals lack', async () => {
+    const targets = [{ name: 'camera', deadlineSeconds: 0.02, quantile: 0.9, priority: 1 }];
+    const change = { type: 'target', policy: 'managed', timeSeconds: 1, text: 'target of camera' } as const;
+    const list = [events[0]!, change, { ...change, targets }];
+    await write(list);
+    expect(readJournal(path)).toEqual(list);
+    expect(sortByRun(list).runs[0]!.targets).toEqual(list.slice(1));
+  });
+
   it('gives back every event in order, one to a line', async () => {
     await write();
     expect(readJournal(path)).toEqual(events);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '#cotune/experiment/journal.js';
 import { escapeHtml, html, jsonForScript } from '#cotune/report/html.js';
 import { renderReport } from '#cotune/report/render.js';
 import { journalPath, writeReport } from '#cotune/report/write-report.js';
@@ -44,6 +45,31 @@ describe('the report', () => {
     expect(seen).toContain('frames take 2.1 times their undisturbed time');
     expect(seen).toContain('Synthetic Processor @ 2.20GHz');
     expect(seen).toContain('No request failed in any run');
+  });
+
+  it('shows a target that was changed meanwhile: when, from what to what, and its deadline from then on', () => {
+    const change: JournalEvent = {
+      ...{ type: 'target', policy: 'managed', timeSeconds: 2.5, text: 'target of camera' },
+      targets: [
+        { name: 'camera', deadlineSeconds: 0.02, quantile: 0.9, priority: 1 },
+        { name: 'door', deadlineSeconds: 0.1, quantile: 0.95, priority: 2 },
+      ],
+    };
+    const other: JournalEvent = { type: 'target', policy: 'managed', timeSeconds: 3, text: 'system' };
+    const changed = renderReport([...events, change, other]);
+    const text = changed.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
+    expect(text.match(/the target changed/g)).toHaveLength(1);
+    expect(text).toContain('2.50 s: the target changed from 95 % within 33.3 ms to 90 % within 20.0 ms');
+    expect(text).toContain('at the start, changed meanwhile');
+    const data = JSON.parse(/id="chart-data">(.*?)<\/script>/s.exec(changed)![1]!);
+    const [managed, largest] = data.timelines.map(({ deadlines }: { deadlines: object[] }) => deadlines);
+    expect(managed).toEqual([
+      { seconds: 0, milliseconds: 33.333 },
+      { seconds: 2.5, milliseconds: 20 },
+    ]);
+    expect(largest).toEqual([{ seconds: 0, milliseconds: 33.333 }]);
+    expect(data.fronts[0].deadlineMilliseconds).toBe(20);
+    expect(seen).not.toContain('changed meanwhile');
   });
 
   it('speaks of texts where an application writes them, and of frames where it does not', () => {

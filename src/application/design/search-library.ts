@@ -3,6 +3,7 @@
  * is kept, within the time that there is. Everything found goes into a record, from which an interrupted search goes on.
  */
 import type { Clock } from '../../core/clock.js';
+import type { EnergyMeter } from '../../core/energy-meter.js';
 import type { RecordIdentity } from '../../core/json-lines.js';
 import type { Arch } from '../network/arch-space.js';
 import { digest } from './evaluation-identity.js';
@@ -10,6 +11,7 @@ import { Budget } from './search/budget.js';
 import { finishLibrary, type LibraryOfSearch, likelyFinalists } from './search/finish.js';
 import { type LookedAt, lookedAt } from './search/looked-at.js';
 import { NetworkJudge } from './search/network-judge.js';
+import { NetworkMeter } from './search/network-meter.js';
 import { NetworkTimer } from './search/network-timer.js';
 import { runRounds } from './search/rounds.js';
 import { SearchRecord } from './search/search-record.js';
@@ -29,6 +31,8 @@ export interface LibrarySearchOptions<E> {
   readonly threads: readonly number[];
   /** What latencies are measured on. */
   readonly device: string;
+  /** Of the device's energy; null where it has no sensor. */
+  readonly meter?: EnergyMeter | null | undefined;
   /** For everything together, earlier runs included; at least the ends of the space are judged. */
   readonly seconds: number;
   readonly seed: number;
@@ -73,6 +77,7 @@ export async function searchLibrary<E>(options: LibrarySearchOptions<E>): Promis
     );
   const timer = new NetworkTimer({ ...options, reference: endsOf(network).largest }, record.referenceSeconds);
   const judge = new NetworkJudge({ ...options, timer });
+  const meter = options.meter ? new NetworkMeter({ ...options, meter: options.meter }) : undefined;
   try {
     const surrogates = new Surrogates(network, options.threads, network.selection);
     let models: Models | undefined;
@@ -86,8 +91,7 @@ export async function searchLibrary<E>(options: LibrarySearchOptions<E>): Promis
     const budget = new Budget({
       ...options,
       ...{
-        judge,
-        timer,
+        ...{ judge, timer, meter },
         deadline: began + seconds - earlier,
         // Before anything is learned the ends of the space are judged, which is done in any case.
         finalists: () => {
@@ -106,6 +110,7 @@ export async function searchLibrary<E>(options: LibrarySearchOptions<E>): Promis
         return budget.isSpent();
       },
       mayTime: () => budget.mayTime(),
+      meter: meter && ((archs) => meter.measure(archs, mayMeter(record, budget))),
       onProgress: () => report(options, record, usedSeconds()),
     });
     const learned = learn();
@@ -113,12 +118,19 @@ export async function searchLibrary<E>(options: LibrarySearchOptions<E>): Promis
       ...known,
       ...{ models: learned, judge, budget },
       timeTogether: (archs) => timeTogether(options, archs, learned, budget.timingSecondsLeft),
+      meter: meter && ((archs, kept) => meter.measure(archs, () => budget.mayMeterFront(kept))),
     });
     return { ...library, lookedAt: lookedAt(network, record.findings, learned) };
   } finally {
     await judge.close();
     await record.close();
   }
+}
+
+/** The ends of the space in any case: from them on, a latency foretells an energy. */
+function mayMeter({ findings }: SearchRecord, budget: Budget): (measured: number) => boolean {
+  const isFirst = !findings.timed().some(({ joules }) => joules !== undefined);
+  return (measured) => (isFirst && measured < 2) || budget.mayMeter();
 }
 
 type IdentityOptions = Pick<LibrarySearchOptions<unknown>, 'seed' | 'shard' | 'threads' | 'device'> & {

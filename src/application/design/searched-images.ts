@@ -4,6 +4,7 @@
  */
 import { type Arch, archKey, archValues, resolutionOf, spaceOf } from '../network/arch.js';
 import type { BatchNormStatistics } from '../network/batch-norm.js';
+import { buildSubnet } from '../network/build.js';
 import { costOfArch } from '../network/cost.js';
 import type { SupernetDescription } from '../network/description.js';
 import { memoryOfArch } from '../network/memory.js';
@@ -14,6 +15,7 @@ import { defaultBatch, type Evaluation, evaluate } from './evaluate.js';
 import { digest, digestOfImages } from './evaluation-identity.js';
 import type { ImageSequence } from './image-sequence.js';
 import { type LatencyOptions, measureLatencies } from './latency.js';
+import type { OpenSubject } from './profile/subject.js';
 import { archFeatures } from './search/arch-features.js';
 import { layerWork } from './search/layer-features.js';
 import {
@@ -24,7 +26,7 @@ import {
   type SearchedNetwork,
 } from './search/searched-network.js';
 import { supernetSpace } from './space.js';
-import { type SessionThread, startSessionThread } from './threaded-session.js';
+import { openThreadedSession, type SessionThread, startSessionThread } from './threaded-session.js';
 
 export interface SearchedImagesOptions {
   readonly supernet: Supernet;
@@ -91,11 +93,19 @@ export function searchedImages(options: SearchedImagesOptions): SampledNetwork<I
     prepare: () => decode(options),
     openLane: () => new ImageLane(options, statistics),
     measure: (archs: readonly Arch[], timing: LatencyOptions) => measureLatencies(supernet, archs, timing),
+    openRun: (arch, threads) => openRun(supernet, arch, threads),
     examiningEffort: (arch, images) => effort(arch, images, searchCalibrationImages),
     finishingEffort: (arch) =>
       effort(arch, reporting.length, Math.min(fullCalibrationImages, training.length)),
     cost: (arch) => costOfArch(description, arch),
   };
+}
+
+async function openRun(supernet: Supernet, arch: Arch, threads: number): Promise<OpenSubject> {
+  const model = buildSubnet(supernet, arch, { batch: 1 });
+  const image = new Float32Array(model.inputShape.reduce((product, extent) => product * extent, 1)).fill(0.5);
+  const { run, close } = await openThreadedSession(model, threads);
+  return { run: async () => void (await run(image)), close };
 }
 
 class ImageLane implements Lane<ImageEntry> {

@@ -69,19 +69,33 @@ function timeRows(
   problems: readonly DecisionProblem[],
   seconds: number,
 ): BenchRow[] {
-  const solver = new Solver(clock);
   const random = createRandom(1);
-  const moved = problems.flatMap((problem) =>
-    Array.from({ length: changesKept }, () => moveLatencies(problem, random)),
-  );
-  const times: number[] = [];
+  const managers = problems.map((problem) => ({
+    solver: new Solver(clock),
+    moved: Array.from({ length: changesKept }, () => moveLatencies(problem, random)),
+  }));
+  const [again, anew]: [number[], number[]] = [[], []];
   const start = clock.now();
-  for (let index = 0; clock.now() < start + seconds || times.length === 0; index++) {
-    const begin = clock.now();
-    solver.decide(moved[index % moved.length]!);
-    if (begin >= start + warmUpShare * seconds) times.push(clock.now() - begin);
+  for (let round = 0; clock.now() < start + seconds || again.length === 0; round++) {
+    const { solver, moved } = managers[round % managers.length]!;
+    const isWarm = clock.now() >= start + warmUpShare * seconds;
+    for (const problem of moved) timeOne(clock, solver, problem, isWarm ? again : null);
+    // What another manager was asked is nothing like what this one knows.
+    timeOne(clock, stranger(managers, round).solver, moved[0]!, isWarm ? anew : null);
+    stranger(managers, round).solver.decide(stranger(managers, round).moved[0]!);
   }
-  return [0.5, 0.99].map((q) => alone(`${name}, p${100 * q}`, quantile(times, q), times.length));
+  return [
+    ...[0.5, 0.99].map((q) => alone(`${name}, p${100 * q}`, quantile(again, q), again.length)),
+    alone(`${name}, where everything changed, p50`, quantile(anew, 0.5), anew.length),
+  ];
+}
+
+const stranger = <T>(managers: readonly T[], round: number) => managers[(round + 1) % managers.length]!;
+
+function timeOne(clock: Clock, solver: Solver, problem: DecisionProblem, times: number[] | null): void {
+  const begin = clock.now();
+  solver.decide(problem);
+  times?.push(clock.now() - begin);
 }
 
 function gapRow(name: string, problems: readonly DecisionProblem[]): BenchRow {

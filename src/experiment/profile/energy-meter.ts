@@ -1,6 +1,6 @@
 /** The best sensor of a machine as a meter of stretches of time: counters where there are any, else power times time. */
-import type { EnergyMeter } from '../../application/design/profile/machine.js';
 import type { Clock } from '../../core/clock.js';
+import type { EnergyMeter } from '../../core/energy-meter.js';
 import { type Monitor, type Reading, readingValue } from '../../core/monitor.js';
 import { findPowerSource, type PowerSource } from '../../device/linux/power-source.js';
 import type { Absent, Tree } from '../../device/linux/tree.js';

@@ -30,17 +30,30 @@ export function contenderOf(
   const limit = limitSeconds(application);
   const admissible = eligible.filter((index) => tailSeconds[index]! <= limit);
   const here = (index: number) => application.profile.options[index]!.mapping.name === limits.mapping;
-  const near = eligible.filter(here);
-  const fastest = (near.length > 0 ? near : eligible).reduce((a, b) =>
-    tailSeconds[b]! < tailSeconds[a]! ? b : a,
-  );
   const candidate = (index: number) => candidateOf(application, index, here(index));
   return {
     name: application.name,
     priority: application.target.priority,
     candidates: paretoOf(admissible.map(candidate)),
-    fallback: candidate(fastest),
+    fallback: candidate(fastestOf(application, eligible, tailSeconds, limits)),
   };
+}
+
+/** @returns of the eligible operating points the fastest, of those under the mapping in force where there are any */
+export function fastestOf(
+  { profile: { options } }: ManagedApplication,
+  eligible: readonly number[],
+  tailSeconds: Float64Array,
+  { mapping }: Limits,
+): number {
+  let fastest = eligible[0]!;
+  for (const index of eligible) {
+    const isNearer = options[index]!.mapping.name === mapping;
+    const wasNear = options[fastest]!.mapping.name === mapping;
+    const isFaster = tailSeconds[index]! < tailSeconds[fastest]!;
+    if (isNearer === wasNear ? isFaster : isNearer) fastest = index;
+  }
+  return fastest;
 }
 
 /** A frame must end before its deadline and, as one follows the other, within a period. */

@@ -21,8 +21,11 @@ export class Capacity {
     return this.#sets.map((set) => (cpus.every((cpu) => set.includes(cpu)) ? utilisationCores : 0));
   }
 
-  fits(used: readonly number[]): boolean {
-    return used.every((cores, set) => cores <= this.limits[set]! + 1e-9);
+  /** Whether there is room for a demand beside what is used. */
+  fits(used: readonly number[], demand: readonly number[]): boolean {
+    for (let set = 0; set < used.length; set++)
+      if (used[set]! + demand[set]! > this.limits[set]! + 1e-9) return false;
+    return true;
   }
 
   /** Cores left to a candidate under what is used. */
@@ -35,4 +38,10 @@ export class Capacity {
 
 export function sum(a: readonly number[], b: readonly number[]): readonly number[] {
   return a.map((value, index) => value + b[index]!);
+}
+
+/** Whether one use asks for no more of any set than another. */
+export function isWithin(used: readonly number[], other: readonly number[]): boolean {
+  for (let set = 0; set < used.length; set++) if (used[set]! > other[set]! + 1e-12) return false;
+  return true;
 }

@@ -3,7 +3,7 @@
  * maximised under the processor time that is left: partial choices are extended application by application and
  * only those that no other dominates are kept (Nemhauser and Ullmann, 1969), which is exact.
  */
-import { Capacity, sum } from './capacity.js';
+import { Capacity, isWithin, sum } from './capacity.js';
 import type { Candidate, Choice, Contender } from './problem.js';
 
 interface Partial {
@@ -13,7 +13,9 @@ interface Partial {
   readonly utilisation: number;
   readonly threads: number;
   readonly used: readonly number[];
-  readonly chosen: readonly (Candidate | undefined)[];
+  /** What it extends, by a candidate or by leaving the application to its fallback; null at the beginning. */
+  readonly before: Partial | null;
+  readonly candidate: Candidate | undefined;
 }
 
 /** A candidate with what it asks of each set of processors. */
@@ -38,10 +40,10 @@ export function chooseJointly(contenders: readonly Contender[], cores: number): 
   );
   let used: readonly number[] = capacity.limits.map(() => 0);
   for (const peers of byPriority(contenders)) {
-    const best = serve(peers, capacity, used);
+    const best = chosenIn(serve(peers, capacity, used));
     const before = used;
     for (const [index, { name, fallback }] of peers.entries()) {
-      const chosen = best.chosen[index];
+      const chosen = best[index];
       const candidate = chosen ?? fallback;
       choices.set(name, {
         candidate,
@@ -62,10 +64,20 @@ function byPriority(contenders: readonly Contender[]): readonly (readonly Conten
 }
 
 function serve(peers: readonly Contender[], capacity: Capacity, used: readonly number[]): Partial {
-  let partials: Partial[] = [{ served: 0, value: 0, utilisation: 0, threads: 0, used, chosen: [] }];
+  const nothing = {
+    served: 0,
+    value: 0,
+    utilisation: 0,
+    threads: 0,
+    used,
+    before: null,
+    candidate: undefined,
+  };
+  let partials: Partial[] = [nothing];
   for (const [index, { candidates }] of peers.entries()) {
     const asked = candidates.map((candidate) => ({ candidate, demand: capacity.demand(candidate) }));
-    const extended = partials.flatMap((partial) => extensions(partial, asked, capacity));
+    const extended: Partial[] = [];
+    for (const partial of partials) extend(partial, asked, capacity, extended);
     // Nothing comes after the last one, so only the best counts.
     if (index === peers.length - 1) return extended.reduce((a, b) => (betterFirst(b, a) < 0 ? b : a));
     partials = withoutDominated(extended).slice(0, partialsAtMost);
@@ -73,30 +85,34 @@ function serve(peers: readonly Contender[], capacity: Capacity, used: readonly n
   return partials[0]!;
 }
 
+function chosenIn(last: Partial): (Candidate | undefined)[] {
+  const chosen: (Candidate | undefined)[] = [];
+  for (let partial = last; partial.before !== null; partial = partial.before) chosen.push(partial.candidate);
+  return chosen.reverse();
+}
+
 /** With each candidate that still fits, and without any: then the fallback runs on what nobody needs. */
-function extensions(partial: Partial, asked: readonly Asked[], capacity: Capacity): Partial[] {
-  const extended: Partial[] = [{ ...partial, chosen: [...partial.chosen, undefined] }];
+function extend(before: Partial, asked: readonly Asked[], capacity: Capacity, extended: Partial[]): void {
+  extended.push({ ...before, before, candidate: undefined });
   for (const { candidate, demand } of asked) {
-    const used = sum(partial.used, demand);
-    if (!capacity.fits(used)) continue;
+    if (!capacity.fits(before.used, demand)) continue;
     extended.push({
-      served: partial.served + 1,
-      value: partial.value + candidate.value,
-      utilisation: partial.utilisation + candidate.utilisationCores,
-      threads: partial.threads + candidate.threads,
-      used,
-      chosen: [...partial.chosen, candidate],
+      served: before.served + 1,
+      value: before.value + candidate.value,
+      utilisation: before.utilisation + candidate.utilisationCores,
+      threads: before.threads + candidate.threads,
+      used: sum(before.used, demand),
+      before,
+      candidate,
     });
   }
-  return extended;
 }
 
 /** Best first, without those that a better one can replace at no more processor time. */
 function withoutDominated(partials: Partial[]): Partial[] {
   const kept: Partial[] = [];
   for (const partial of partials.sort(betterFirst))
-    if (!kept.some(({ used }) => used.every((cores, set) => cores <= partial.used[set]! + 1e-12)))
-      kept.push(partial);
+    if (!kept.some(({ used }) => isWithin(used, partial.used))) kept.push(partial);
   return kept;
 }
 

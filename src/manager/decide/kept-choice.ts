@@ -1,20 +1,32 @@
-/** The joint choice, kept as long as it is asked for in the same words: most steps change no candidate. */
+/**
+ * The joint choice, kept as long as it is asked for in the same words: most steps change no candidate, and an operating
+ * point near its limit comes and goes between few questions.
+ */
 import { chooseJointly } from './choose.js';
 import type { Candidate, Choice, Contender } from './problem.js';
 
+const questionsKept = 32;
+
+interface Answered {
+  readonly contenders: readonly Contender[];
+  readonly choices: ReadonlyMap<string, Choice>;
+}
+
 export class KeptChoice {
-  #contenders: readonly Contender[] | undefined;
-  #choices: ReadonlyMap<string, Choice> = new Map();
+  /** Latest first. */
+  readonly #answered: Answered[] = [];
 
   constructor(private readonly cores: number) {}
 
-  /** @returns as `chooseJointly`; the same map where nothing has changed */
+  /** @returns as `chooseJointly`; the same map for the same contenders */
   choose(contenders: readonly Contender[]): ReadonlyMap<string, Choice> {
-    if (this.#contenders === undefined || !areSame(this.#contenders, contenders)) {
-      this.#choices = chooseJointly(contenders, this.cores);
-      this.#contenders = contenders;
-    }
-    return this.#choices;
+    const place = this.#answered.findIndex((known) => areSame(known.contenders, contenders));
+    const known = this.#answered[place] ?? { contenders, choices: chooseJointly(contenders, this.cores) };
+    if (place === 0) return known.choices;
+    if (place > 0) this.#answered.splice(place, 1);
+    this.#answered.unshift(known);
+    if (this.#answered.length > questionsKept) this.#answered.pop();
+    return known.choices;
   }
 }
 
@@ -23,6 +35,7 @@ function areSame(a: readonly Contender[], b: readonly Contender[]): boolean {
 }
 
 function isSame(a: Contender, b: Contender): boolean {
+  if (a === b) return true;
   return (
     a.name === b.name &&
     a.priority === b.priority &&

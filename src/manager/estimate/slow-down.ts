@@ -39,6 +39,9 @@ const crowdingWidth = 0.2;
 /** What was learnt under one mapping says little about another. */
 const otherMappingWeight = 0.1;
 const halfLifeSeconds = { sensed: 30, blind: 1 };
+/** A prediction holds so long, and while crowding stays so near: the weights of what was seen hardly move. */
+const predictionSeconds = 0.5;
+const sameCrowding = 0.01;
 const slowDownLogRange = { low: -3, high: 5 };
 
 export interface SlowDownEstimator {
@@ -50,7 +53,10 @@ export interface SlowDownEstimator {
   observeDrop(): void;
   /** Whether a slow-down that nothing foretold is being sorted out. */
   readonly alarmed: boolean;
-  /** Predicted seconds per operating point, in the profile's order, at the quantile the estimator was made for. */
+  /**
+   * Predicted seconds per operating point, in the profile's order, at the quantile the estimator was made for; not to be
+   * written to: the same array comes again while nothing changes.
+   */
   tailSeconds(): Float64Array;
 }
 
@@ -78,6 +84,9 @@ class Estimator implements SlowDownEstimator {
   #samplesMissing = 0;
   #alarmEnd = Number.NEGATIVE_INFINITY;
   #blindAlarmSeconds = blindAlarmSeconds.first;
+  #tails = new Float64Array(0);
+  /** Of what moment the last prediction is; undefined where something was seen since. */
+  #predicted: { timeSeconds: number; crowding: number | undefined; isUsual: boolean } | undefined;
 
   constructor(
     readonly options: readonly Option[],
@@ -115,6 +124,7 @@ class Estimator implements SlowDownEstimator {
     const slowDownLog = Math.min(slowDownLogRange.high, Math.max(slowDownLogRange.low, raw));
     const timeSeconds = Math.min(endSeconds, this.#now);
     const sample = { option, slowDownLog, crowding: this.#crowding, timeSeconds };
+    this.#predicted = undefined;
     this.#caution *= 1 - 1 / cautionSamples;
     if (slowDownLog > this.#tailLogs[option]! + alarmMarginLog) this.#raiseAlarm();
     if (this.alarmed) this.#sinceAlarm.push(sample);
@@ -127,6 +137,7 @@ class Estimator implements SlowDownEstimator {
   }
 
   #file(sample: Sample): void {
+    this.#predicted = undefined;
     this.#memory.add(sample);
     if (sample.crowding !== undefined) this.#learnCompetitors(sample, sample.crowding);
   }
@@ -153,12 +164,27 @@ class Estimator implements SlowDownEstimator {
   }
 
   tailSeconds(): Float64Array {
-    if (!this.alarmed) this.#memory.weigh(this.#weightNow());
-    return Float64Array.from(this.options, (option, index) => {
-      const log = this.alarmed ? this.#alarmedLog(option) : this.#usualLog(option, index);
+    const { alarmed, options } = this;
+    if (!alarmed && this.#holds()) return this.#tails;
+    if (!alarmed) this.#memory.weigh(this.#weightNow());
+    this.#predicted = { timeSeconds: this.#now, crowding: this.#crowding, isUsual: !alarmed };
+    this.#tails = new Float64Array(options.length);
+    for (let index = 0; index < options.length; index++) {
+      const option = options[index]!;
+      const log = alarmed ? this.#alarmedLog(option) : this.#usualLog(option, index);
       this.#tailLogs[index] = log;
-      return option.latencySeconds.p50 * Math.exp(log);
-    });
+      this.#tails[index] = option.latencySeconds.p50 * Math.exp(log);
+    }
+    return this.#tails;
+  }
+
+  /** Whether what was predicted last holds: nothing was seen since, and the surroundings are the same. */
+  #holds(): boolean {
+    const last = this.#predicted;
+    if (last === undefined || !last.isUsual || this.#now > last.timeSeconds + predictionSeconds) return false;
+    if (this.#crowding === undefined || last.crowding === undefined)
+      return this.#crowding === last.crowding && this.#now <= last.timeSeconds;
+    return Math.abs(this.#crowding - last.crowding) <= sameCrowding;
   }
 
   #usualLog(option: Option, index: number): number {

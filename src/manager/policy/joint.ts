@@ -2,11 +2,11 @@
  * The default policy: one joint choice over all applications, from predictions that follow what is observed.
  * Sense, estimate, decide, and say why; only what changed is acted upon.
  */
-import type { Envelope } from '../../core/envelope.js';
 import { checkApplications } from '../check.js';
-import { contenderOf, type Limits } from '../decide/candidates.js';
-import { changedMaterially, envelopeOf } from '../decide/envelope.js';
+import type { Limits } from '../decide/candidates.js';
+import { SentEnvelope } from '../decide/envelope.js';
 import { KeptChoice } from '../decide/kept-choice.js';
+import { KeptContender } from '../decide/kept-contender.js';
 import type { Choice } from '../decide/problem.js';
 import { createSlowDownEstimator, type SlowDownEstimator } from '../estimate/slow-down.js';
 import { explain } from '../explain.js';
@@ -31,7 +31,8 @@ interface Managed {
   readonly quantile: number;
   mapping: string;
   movedAtSeconds: number;
-  sent: Envelope | undefined;
+  readonly contender: KeptContender;
+  readonly sent: SentEnvelope;
   choice: Choice | undefined;
   explanation: Explanation;
 }
@@ -71,7 +72,8 @@ function manage(application: ManagedApplication, { createEstimator }: JointPolic
     quantile,
     mapping: application.profile.options[0]!.mapping.name,
     movedAtSeconds: Number.NEGATIVE_INFINITY,
-    sent: undefined,
+    contender: new KeptContender(application),
+    sent: new SentEnvelope(application),
     choice: undefined,
     explanation: { application: application.name, text: '' },
   };
@@ -85,9 +87,9 @@ function retarget(
 ): Managed {
   const fresh = manage(application, options);
   if (known === undefined) return fresh;
-  const { estimator, quantile, application: before, ...place } = known;
-  const holds = quantile === fresh.quantile && before.profile === application.profile;
-  return { ...fresh, ...place, ...(holds && { estimator }) };
+  const { estimator, mapping, movedAtSeconds, choice, explanation } = known;
+  const holds = known.quantile === fresh.quantile && known.application.profile === application.profile;
+  return { ...fresh, mapping, movedAtSeconds, choice, explanation, ...(holds && { estimator }) };
 }
 
 /** What one application may use now, and how long that is predicted to take. */
@@ -111,8 +113,8 @@ function step(
     const limits = limitsOf(one, Math.floor(cores / managed.length), timeSeconds);
     return { limits, seen, tailSeconds: estimate(one, timeSeconds, seen) };
   });
-  const contenders = managed.map(({ application }, index) =>
-    contenderOf(application, outlooks[index]!.tailSeconds, outlooks[index]!.limits),
+  const contenders = managed.map(({ contender }, index) =>
+    contender.of(outlooks[index]!.tailSeconds, outlooks[index]!.limits),
   );
   const choices = kept.choose(contenders);
   const actions = managed.flatMap((one, index) => {
@@ -152,10 +154,7 @@ function act(one: Managed, choice: Choice, tailSeconds: Float64Array, timeSecond
     one.mapping = mapping.name;
     one.movedAtSeconds = timeSeconds;
   }
-  const envelope = envelopeOf(application, tailSeconds, choice.candidate.option, timeSeconds);
-  if (changedMaterially(one.sent, envelope, application.target.deadlineSeconds)) {
-    actions.push({ kind: 'envelope', envelope });
-    one.sent = envelope;
-  }
+  const envelope = one.sent.next(tailSeconds, choice.candidate.option, timeSeconds);
+  if (envelope !== null) actions.push({ kind: 'envelope', envelope });
   return actions;
 }

@@ -41,7 +41,8 @@ export function objectiveOf(
   levels: readonly number[],
 ): number {
   const saving = problem.objective === 'min-energy';
-  let [gain, penalties] = [0, 0];
+  let gain = 0;
+  let penalties = 0;
   for (const [index, app] of problem.apps.entries()) {
     const option = app.options[options[index]!];
     if (option === undefined) penalties += app.rejectionPenalty;

@@ -4,6 +4,7 @@
  */
 import type { Cells } from './cells.js';
 import { excess, type Incumbent, type Loads, measure, noLoads } from './incumbent.js';
+import { noNumbers, roomFor } from './memory.js';
 import type { Prices } from './prices.js';
 import { Ranking } from './ranking.js';
 import { lowest } from './sets.js';
@@ -14,15 +15,7 @@ import type { CoreTuner } from './tune.js';
 
 /** Items tried before it is enough to come near the best decision, and how near, as a share of the value. */
 const exactSteps = 2000;
-const nearShare = 5e-4;
-
-/** What the search has settled on its way down. */
-interface Settled {
-  /** Without the price of cores. */
-  readonly cost: number;
-  readonly watts: number;
-  readonly bytes: number;
-}
+const nearShare = 8e-4;
 
 export class Branch {
   /** Items that were tried since the beginning. */
@@ -35,6 +28,15 @@ export class Branch {
   #loads: Loads = noLoads(0);
   /** Of the part that runs in each domain. */
   #rankings: Ranking[] = [];
+  /**
+   * What is settled on the way down, by depth: a domain and an application take one each. Cost, without the price of
+   * cores, watts and bytes so far; busy cores of the domain so far; and the bound of everything.
+   */
+  #cost = noNumbers;
+  #watts = noNumbers;
+  #bytes = noNumbers;
+  #cores = noNumbers;
+  #bound = noNumbers;
 
   constructor(
     readonly table: Table,
@@ -53,6 +55,12 @@ export class Branch {
     this.#loads = noLoads(domains.length);
     this.#rankings = domains.map(() => new Ranking(this.table, this.cells, this.prices));
     this.steps = 0;
+    const depths = apps.length + domains.length + 1;
+    this.#cost = roomFor(this.#cost, depths);
+    this.#watts = roomFor(this.#watts, depths);
+    this.#bytes = roomFor(this.#bytes, depths);
+    this.#cores = roomFor(this.#cores, depths);
+    this.#bound = roomFor(this.#bound, depths);
   }
 
   /**
@@ -65,82 +73,76 @@ export class Branch {
     this.#tolerance = tolerance;
     this.#limit = Math.min(target, this.incumbent.value - tolerance);
     if (this.steps >= exactSteps) this.#settleForNear();
-    this.#branchDomain(0, whole, { cost: fixed, watts: 0, bytes: 0 });
+    this.#cost[0] = fixed;
+    this.#watts[0] = 0;
+    this.#bytes[0] = 0;
+    this.#branchDomain(0, whole, 0);
   }
 
-  #branchDomain(domain: number, set: number, settled: Settled): void {
+  #branchDomain(domain: number, set: number, depth: number): void {
     const { table, subsets } = this;
     if (domain === table.problem.domains.length) {
       this.#finish();
       return;
     }
-    const { sets, suffix, domainCost } = subsets;
+    const { sets, suffix, domainCost } = subsets.joins;
+    const cost = this.#cost[depth]!;
     for (let part = set; ; part = (part - 1) & set) {
-      const base = settled.cost + suffix[(domain + 1) * sets + (set ^ part)]!;
-      if (base + domainCost[domain * sets + part]! < this.#limit)
+      const rest = cost + suffix[(domain + 1) * sets + (set ^ part)]!;
+      if (rest + domainCost[domain * sets + part]! < this.#limit)
         for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++)
-          this.#branchSlot(domain, slot, part, set ^ part, base, settled);
+          this.#branchSlot(domain, slot, part, set ^ part, depth);
       if (part === 0) break;
     }
   }
 
-  #branchSlot(
-    domain: number,
-    slot: number,
-    part: number,
-    after: number,
-    base: number,
-    settled: Settled,
-  ): void {
+  #branchSlot(domain: number, slot: number, part: number, after: number, depth: number): void {
     const { table, cells, prices, subsets } = this;
-    const place = slot * subsets.sets + part;
-    if (subsets.active[slot] !== 1 || base + subsets.slotCost[place]! >= this.#limit) return;
+    const { sets, slotCost } = subsets;
+    const { suffix } = subsets.joins;
+    const place = slot * sets + part;
+    const rest = this.#cost[depth]! + suffix[(domain + 1) * sets + after]!;
+    if (subsets.active[slot] !== 1 || rest + slotCost[place]! >= this.#limit) return;
     const core = subsets.bestCore(this.tuner, slot, part);
     // Looking for the price may have raised the bound.
-    const bound = subsets.slotCost[place]!;
-    if (base + bound >= this.#limit) return;
+    const bound = rest + slotCost[place]!;
+    if (bound >= this.#limit) return;
     this.#rankings[domain]!.begin(slot, part, core);
     this.#draft.slots[domain] = slot;
-    const idle = prices.idleCost(table, cells, slot);
-    const next = { ...settled, cost: settled.cost + idle, watts: settled.watts + table.idleWatts[slot]! };
-    this.#branchApps(domain, part, after, base + bound, 0, next);
+    this.#cost[depth + 1] = this.#cost[depth]! + prices.idleCost(table, cells, slot);
+    this.#watts[depth + 1] = this.#watts[depth]! + table.idleWatts[slot]!;
+    this.#bytes[depth + 1] = this.#bytes[depth]!;
+    this.#cores[depth + 1] = 0;
+    this.#bound[depth + 1] = bound;
+    this.#branchApps(domain, part, after, depth + 1);
   }
 
-  /**
-   * @param members applications of the domain that still need an item; `after`: of later domains
-   * @param bound of everything as decided so far
-   * @param cores busy in the domain so far
-   */
-  #branchApps(
-    domain: number,
-    members: number,
-    after: number,
-    bound: number,
-    cores: number,
-    settled: Settled,
-  ): void {
+  /** @param members applications of the domain that still need an item; `after`: of later domains */
+  #branchApps(domain: number, members: number, after: number, depth: number): void {
     if (members === 0) {
-      this.#branchDomain(domain + 1, after, settled);
+      this.#branchDomain(domain + 1, after, depth);
       return;
     }
     const { cells, table } = this;
     const ranking = this.#rankings[domain]!;
     const app = lowest(members);
     const left = members & (members - 1);
+    const capacity = table.capacity[domain]! - ranking.leastCores(left);
     for (let rank = 0; rank < ranking.count(app); rank++) {
-      const next = bound + ranking.surplus(app, rank);
-      if (next >= this.#limit) break;
+      const bound = this.#bound[depth]! + ranking.surplus(app, rank);
+      if (bound >= this.#limit) break;
       if (++this.steps === exactSteps) this.#settleForNear();
       const item = ranking.item(app, rank);
-      const busy = cores + cells.cores[item]!;
-      const watts = settled.watts + cells.watts[item]!;
-      const bytes = settled.bytes + cells.bytes[item]!;
-      if (busy + ranking.leastCores(left) > table.capacity[domain]!) continue;
-      if (!this.#fits(left | after, watts, bytes)) continue;
+      const busy = this.#cores[depth]! + cells.cores[item]!;
+      if (busy > capacity || !this.#fits(left | after, item, depth)) continue;
       this.#draft.items[app] = item;
       this.#draft.homes[app] = domain;
-      const cost = settled.cost + this.prices.costOf(cells, item, 0);
-      this.#branchApps(domain, left, after, next, busy, { cost, watts, bytes });
+      this.#cost[depth + 1] = this.#cost[depth]! + this.prices.costOf(cells, item, 0);
+      this.#watts[depth + 1] = this.#watts[depth]! + cells.watts[item]!;
+      this.#bytes[depth + 1] = this.#bytes[depth]! + cells.bytes[item]!;
+      this.#cores[depth + 1] = busy;
+      this.#bound[depth + 1] = bound;
+      this.#branchApps(domain, left, after, depth + 1);
     }
   }
 
@@ -151,9 +153,11 @@ export class Branch {
     this.#limit = Math.min(this.#limit, value - this.#tolerance);
   }
 
-  /** Whether those that still need an item could take the least of everything. */
-  #fits(others: number, watts: number, bytes: number): boolean {
+  /** Whether those that still need an item could take the least of everything beside this one. */
+  #fits(others: number, item: number, depth: number): boolean {
     const { leastWatts, leastBytes } = this.subsets;
+    const watts = this.#watts[depth]! + this.cells.watts[item]!;
+    const bytes = this.#bytes[depth]! + this.cells.bytes[item]!;
     return watts + leastWatts[others]! <= this.#wattsLimit && bytes + leastBytes[others]! <= this.#bytesLimit;
   }
 

@@ -98,13 +98,14 @@ export class Cells {
 
   /** The one loop over everything there is: where a problem is large, most of the time to decide is spent here. */
   #addOption(app: DecisionApp, index: number, firstCell: number, levels: number, saving: boolean): void {
-    const { cores, watts, value, bytes, start, end, leastWatts, leastBytes } = this;
+    const { cores, watts, value, bytes, option, start, end, leastWatts, leastBytes } = this;
     const { ratePerSecond, deadlineSeconds } = app;
     const { latencySeconds, joules, extraWatts, accuracy, memoryBytes, cores: busy } = app.options[index]!;
     const busyPerSecond = busy * ratePerSecond;
     const extra = (extraWatts ?? 0) - (saving ? 0 : app.weight * accuracy);
     const watt = saving ? 1 : tieWatts;
-    const [comparesWatts, comparesBytes] = [this.#comparesWatts, this.#comparesBytes];
+    const comparesWatts = this.#comparesWatts;
+    const comparesBytes = this.#comparesBytes;
     for (let level = 0; level < levels; level++) {
       const latency = latencySeconds[level]!;
       if (latency > deadlineSeconds) continue;
@@ -122,20 +123,44 @@ export class Cells {
         value[first]! <= itemValue &&
         (!comparesWatts || watts[first]! <= itemWatts) &&
         (!comparesBytes || bytes[first]! <= memoryBytes);
-      if (!beaten) this.#put(cell, itemCores, itemWatts, itemValue, memoryBytes, index);
+      if (beaten) continue;
+      const next = end[cell]!;
+      cores[next] = itemCores;
+      watts[next] = itemWatts;
+      value[next] = itemValue;
+      bytes[next] = memoryBytes;
+      option[next] = index;
+      this.#keep(cell, next);
     }
   }
 
-  #put(cell: number, cores: number, watts: number, value: number, bytes: number, option: number): void {
-    const next = this.end[cell]!;
-    const place = this.#placeFor(this.start[cell]!, next, cores, watts, value, bytes);
-    if (place < 0) return;
-    this.cores[place] = cores;
-    this.watts[place] = watts;
-    this.value[place] = value;
-    this.bytes[place] = bytes;
-    this.option[place] = option;
-    if (place === next) this.end[cell] = next + 1;
+  /** Keeps the item behind the last one of its cell, in the place of one that it beats, unless one beats it. */
+  #keep(cell: number, next: number): void {
+    let place = next;
+    const first = Math.max(this.start[cell]!, next - comparedItems);
+    for (let item = next - 1; item >= first; item--) {
+      if (this.#beats(item, next)) return;
+      if (this.#beats(next, item)) place = item;
+    }
+    if (place === next) {
+      this.end[cell] = next + 1;
+      return;
+    }
+    this.cores[place] = this.cores[next]!;
+    this.watts[place] = this.watts[next]!;
+    this.value[place] = this.value[next]!;
+    this.bytes[place] = this.bytes[next]!;
+    this.option[place] = this.option[next]!;
+  }
+
+  /** Whether one is as good as the other in everything that counts. */
+  #beats(one: number, other: number): boolean {
+    return (
+      this.cores[one]! <= this.cores[other]! &&
+      this.value[one]! <= this.value[other]! &&
+      (!this.#comparesWatts || this.watts[one]! <= this.watts[other]!) &&
+      (!this.#comparesBytes || this.bytes[one]! <= this.bytes[other]!)
+    );
   }
 
   #findLeastCores(cell: number): void {
@@ -150,25 +175,5 @@ export class Cells {
     this.leastCores[cell] = cores[best]!;
     if (!this.#comparesWatts) this.leastWatts[cell] = 0;
     if (!this.#comparesBytes) this.leastBytes[cell] = 0;
-  }
-
-  /** @returns where the item goes: in the place of one that it beats, at the end, or -1 as one that was kept beats it */
-  #placeFor(first: number, next: number, cores: number, watts: number, value: number, bytes: number): number {
-    let place = next;
-    for (let item = next - 1; item >= Math.max(first, next - comparedItems); item--) {
-      const kept =
-        this.cores[item]! <= cores &&
-        this.value[item]! <= value &&
-        (!this.#comparesWatts || this.watts[item]! <= watts) &&
-        (!this.#comparesBytes || this.bytes[item]! <= bytes);
-      if (kept) return -1;
-      const beaten =
-        cores <= this.cores[item]! &&
-        value <= this.value[item]! &&
-        (!this.#comparesWatts || watts <= this.watts[item]!) &&
-        (!this.#comparesBytes || bytes <= this.bytes[item]!);
-      if (beaten) place = item;
-    }
-    return place;
   }
 }

@@ -20,7 +20,7 @@ const sharpeningsPerRound = 4;
 const rounding = 1e-11;
 /** From so many applications on a decision this near, as a share of what it costs beside penalties, is good enough. */
 const largeApps = 6;
-const nearShare = 5e-4;
+const nearShare = 8e-4;
 
 export class ExactSearch {
   readonly incumbent = new Incumbent();
@@ -106,7 +106,8 @@ export class ExactSearch {
 
   /** @returns the set with the least bound, 0 where none can better the incumbent any more */
   #nextSet(): number {
-    let [best, bound] = [0, this.#limit];
+    let best = 0;
+    let bound = this.#limit;
     // Of equals the largest: it is the one that rejects least.
     for (let set = this.#subsets.sets - 1; set > 0; set--)
       if (this.#bounds[set]! < bound) {
@@ -131,15 +132,17 @@ export class ExactSearch {
   /** Raises the bound of the set, of every other one in passing, and lowers the incumbent. */
   #raise(set: number): void {
     const { table, cells, incumbent } = this;
-    const [prices, subsets] = [this.#prices, this.#subsets];
+    const prices = this.#prices;
+    const subsets = this.#subsets;
     subsets.active.set(this.#slotsOfInterest.subarray(0, table.slots));
     const raise = new Raise(table, cells, prices, subsets, this.#tuner, incumbent, set, this.#isWarm);
     const raised = raise.run(
       () => this.#limit,
       () => {
-        this.#evaluate();
         // Slots are dropped for this set alone.
-        if (raise.rounds === 1) this.#noteBounds();
+        const isFirst = raise.rounds === 1;
+        this.#evaluate(isFirst ? -1 : set);
+        if (isFirst) this.#noteBounds();
         return this.#boundOf(set);
       },
       () => this.#sharpenRepeatedly(set),
@@ -161,7 +164,7 @@ export class ExactSearch {
     Object.assign(this.#prices, { watt, byte });
     this.#prices.core.set(core);
     this.#subsets.active.set(active);
-    this.#evaluate();
+    this.#evaluate(set);
     this.#sharpen(set, this.#limit);
     this.#search(set, this.#boundOf(set));
     this.#bounds[set] = Infinity;
@@ -203,10 +206,11 @@ export class ExactSearch {
     this.#subsets.sharpen(this.table, this.#tuner, set, limit - fixed);
   }
 
-  #evaluate(): void {
+  /** @param only the one set whose bound is asked for, or -1 for every set */
+  #evaluate(only: number): void {
     const { table, cells } = this;
     this.#prices.apply(cells, table.problem.apps.length, this.#subsets.active);
-    this.#subsets.evaluate(table, cells, this.#prices);
+    this.#subsets.evaluate(table, cells, this.#prices, only);
   }
 
   #noteBounds(): void {

@@ -30,7 +30,10 @@ export function measure(
 ): void {
   const { apps } = table.problem;
   loads.cores.fill(0);
-  let [value, watts, bytes, penalties] = [0, 0, 0, 0];
+  let value = 0;
+  let watts = 0;
+  let bytes = 0;
+  let penalties = 0;
   for (let domain = 0; domain < slots.length; domain++) watts += table.idleWatts[slots[domain]!]!;
   value = cells.idleValue * watts;
   for (let app = 0; app < apps.length; app++) {
@@ -59,7 +62,9 @@ export function excess(table: Table, loads: Loads): number {
   return sum;
 }
 
-const over = (sum: number, limit: number) => (sum <= limit ? 0 : (sum - limit) / Math.max(limit, 1e-9));
+/** By how much of the limit a sum is above it. */
+export const over = (sum: number, limit: number) =>
+  sum <= limit ? 0 : (sum - limit) / Math.max(limit, 1e-9);
 
 /** Beginning with the decision that is always possible: every application is rejected. */
 export class Incumbent {
@@ -86,7 +91,8 @@ export class Incumbent {
     this.items.set(items);
     this.slots.set(slots);
     this.penalties = 0;
-    for (const [app, { rejectionPenalty }] of table.problem.apps.entries())
-      if (items[app]! < 0) this.penalties += rejectionPenalty;
+    const { apps } = table.problem;
+    for (let app = 0; app < apps.length; app++)
+      if (items[app]! < 0) this.penalties += apps[app]!.rejectionPenalty;
   }
 }

@@ -37,23 +37,45 @@ export class Prices {
     const { slots } = cells;
     for (let slot = 0; slot < slots; slot++)
       if (active[slot] === 1)
-        for (let app = 0; app < apps; app++) this.#price(cells, app * slots + slot, slot);
+        for (let app = 0; app < apps; app++) this.#price(cells, app * slots + slot, this.core[slot]!);
   }
 
-  #price(cells: Cells, cell: number, slot: number): void {
-    const free = this.cheapest(cells, cell, 0);
-    this.freeItem[cell] = free;
-    this.freeCost[cell] = free < 0 ? Infinity : this.costOf(cells, free, 0);
-    const core = this.core[slot]!;
-    const item = core === 0 ? free : this.cheapest(cells, cell, core);
-    this.item[cell] = item;
-    this.cost[cell] = item < 0 ? Infinity : this.costOf(cells, item, core);
+  #price(cells: Cells, cell: number, core: number): void {
+    this.#priceAt(cells, cell, 0, this.freeItem, this.freeCost);
+    if (core !== 0) this.#priceAt(cells, cell, core, this.item, this.cost);
+    else {
+      this.item[cell] = this.freeItem[cell]!;
+      this.cost[cell] = this.freeCost[cell]!;
+    }
+  }
+
+  /** As `cheapest` and `costOf`, but written down: numbers that functions return would have to be collected. */
+  #priceAt(
+    { value, watts, bytes, cores, start, end }: Cells,
+    cell: number,
+    core: number,
+    items: Int32Array,
+    costs: Float64Array,
+  ): void {
+    const { watt, byte } = this;
+    let best = -1;
+    let bestCost = Infinity;
+    for (let item = start[cell]!; item < end[cell]!; item++) {
+      const cost = value[item]! + watt * watts[item]! + byte * bytes[item]! + core * cores[item]!;
+      if (cost < bestCost || (cost === bestCost && cores[item]! < cores[best]!)) {
+        best = item;
+        bestCost = cost;
+      }
+    }
+    items[cell] = best;
+    costs[cell] = bestCost;
   }
 
   /** @returns the first of the cheapest items with the fewest cores; -1 where the cell is empty */
   cheapest({ value, watts, bytes, cores, start, end }: Cells, cell: number, core: number): number {
     const { watt, byte } = this;
-    let [best, bestCost] = [-1, Infinity];
+    let best = -1;
+    let bestCost = Infinity;
     for (let item = start[cell]!; item < end[cell]!; item++) {
       const cost = value[item]! + watt * watts[item]! + byte * bytes[item]! + core * cores[item]!;
       if (cost < bestCost || (cost === bestCost && cores[item]! < cores[best]!)) {

@@ -94,7 +94,8 @@ export class Raise {
 
   #nothingRaised(): Raised {
     const { slots } = this.table;
-    const [core, active] = [new Float64Array(slots), new Uint8Array(slots)];
+    const core = new Float64Array(slots);
+    const active = new Uint8Array(slots);
     return { bound: Number.NEGATIVE_INFINITY, watt: 0, byte: 0, core, active };
   }
 
@@ -108,11 +109,13 @@ export class Raise {
   /** @returns whether the bound meets the best decision known */
   #drafted(limit: () => number): boolean {
     const { table, cells, subsets, prices, incumbent } = this;
-    const [draft, loads] = [this.#draft, this.#loads];
+    const draft = this.#draft;
+    const loads = this.#loads;
     if (this.#bestBound >= limit()) return true;
     trace(table, subsets, prices, this.set, draft);
     measure(table, cells, draft.items, draft.slots, draft.homes, loads);
-    const [watts, bytes] = [loads.watts, loads.bytes];
+    const watts = loads.watts;
+    const bytes = loads.bytes;
     if (excess(table, loads) === 0) incumbent.offer(table, loads.value, draft.items, draft.slots);
     if (this.#bestBound >= limit()) return true;
     repair(table, cells, draft, incumbent);
@@ -123,12 +126,7 @@ export class Raise {
 
   #dropSlots(bound: number, limit: number): void {
     const { subsets, table, set } = this;
-    const gap = limit - bound;
-    const cost = subsets.cost(set);
-    subsets.eachSlot(table, set, (slot, slotBound, part) => {
-      if (slotBound - cost >= gap) subsets.active[slot] = 0;
-      else this.#likely[slot] = part;
-    });
+    subsets.dropSlots(table, set, subsets.cost(set) + limit - bound, this.#likely);
   }
 
   #changePrices(bound: number): void {

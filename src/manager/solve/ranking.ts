@@ -53,7 +53,8 @@ export class Ranking {
   /** By insertion: cells are short and nearly in order. */
   #rank(app: number): void {
     const { cells, prices } = this;
-    const [items, costs] = [this.#items[app]!, this.#costs[app]!];
+    const items = this.#items[app]!;
+    const costs = this.#costs[app]!;
     const cell = app * this.table.slots + this.#slot;
     let count = 0;
     for (let item = cells.start[cell]!; item < cells.end[cell]!; item++, count++) {

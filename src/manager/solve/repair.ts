@@ -3,94 +3,113 @@
  * takes off the excess; then every exchange that lowers the value within the limits.
  */
 import type { Cells } from './cells.js';
-import { excess, type Incumbent, type Loads, measure, noLoads } from './incumbent.js';
-import type { Table } from './table.js';
+import { excess, type Incumbent, type Loads, measure, noLoads, over } from './incumbent.js';
+import { roundingShare, type Table } from './table.js';
 import type { Draft } from './trace.js';
-
-interface Exchange {
-  app: number;
-  item: number;
-}
 
 /** @returns nothing; a better decision is offered to the incumbent */
 export function repair(table: Table, cells: Cells, draft: Draft, incumbent: Incumbent): void {
-  const loads = noLoads(draft.slots.length);
-  measureDraft(table, cells, draft, loads);
-  const steps = 4 * draft.items.length;
-  for (let step = 0; excess(table, loads) > 0; step++) {
-    const exchange = step < steps ? bestExchange(table, cells, draft, loads) : null;
-    if (exchange === null) return;
-    carryOut(exchange, draft);
-    measureDraft(table, cells, draft, loads);
+  new Repair(table, cells, draft).run(incumbent);
+}
+
+/** Thousands of exchanges are tried each time: no object is made for one, and no number leaves a function. */
+class Repair {
+  readonly #loads: Loads;
+  readonly #wattsLimit: number;
+  readonly #bytesLimit: number;
+  #excess = 0;
+  /** The best exchange: application, item or -1 for its rejection, and what it is good for. */
+  #app = -1;
+  #item = -1;
+  #score = 0;
+
+  constructor(
+    readonly table: Table,
+    readonly cells: Cells,
+    readonly draft: Draft,
+  ) {
+    const { powerCapWatts, memoryBytes } = table.problem;
+    this.#loads = noLoads(draft.slots.length);
+    this.#wattsLimit = (powerCapWatts ?? Infinity) * (1 + roundingShare);
+    this.#bytesLimit = (memoryBytes ?? Infinity) * (1 + roundingShare);
   }
-  for (let step = 0; step < steps; step++) {
-    const exchange = bestExchange(table, cells, draft, loads);
-    if (exchange === null) break;
-    carryOut(exchange, draft);
-    measureDraft(table, cells, draft, loads);
+
+  run(incumbent: Incumbent): void {
+    const { table, draft } = this;
+    const steps = 4 * draft.items.length;
+    this.#measure();
+    for (let step = 0; this.#excess > 0; step++) if (step >= steps || !this.#exchange()) return;
+    for (let step = 0; step < steps; step++) if (!this.#exchange()) break;
+    if (draft.items.some((item) => item >= 0))
+      incumbent.offer(table, this.#loads.value, draft.items, draft.slots);
   }
-  if (draft.items.some((item) => item >= 0)) incumbent.offer(table, loads.value, draft.items, draft.slots);
-}
 
-function measureDraft(table: Table, cells: Cells, { items, slots, homes }: Draft, loads: Loads): void {
-  measure(table, cells, items, slots, homes, loads);
-}
+  #measure(): void {
+    const { items, slots, homes } = this.draft;
+    measure(this.table, this.cells, items, slots, homes, this.#loads);
+    this.#excess = excess(this.table, this.#loads);
+  }
 
-function carryOut({ app, item }: Exchange, draft: Draft): void {
-  draft.items[app] = item;
-  if (item < 0) draft.homes[app] = -1;
-}
+  /** @returns whether there was an exchange worth making */
+  #exchange(): boolean {
+    const { items, homes } = this.draft;
+    this.#app = -1;
+    this.#score = 0;
+    for (let app = 0; app < items.length; app++) if (items[app]! >= 0) this.#tryApp(app);
+    if (this.#app < 0) return false;
+    items[this.#app] = this.#item;
+    if (this.#item < 0) homes[this.#app] = -1;
+    this.#measure();
+    return true;
+  }
 
-/** Above a limit: least value per excess taken off, a rejection included. Within: the most value gained. */
-function bestExchange(table: Table, cells: Cells, draft: Draft, loads: Loads): Exchange | null {
-  const before = excess(table, loads);
-  const trial = { ...loads, cores: loads.cores.slice() };
-  let best: Exchange | null = null;
-  let bestScore = 0;
-  const consider = (app: number, from: number, item: number) => {
+  /** Above a limit: least value per excess taken off, a rejection included. Within: the most value gained. */
+  #tryApp(app: number): void {
+    const { table, cells, draft } = this;
+    const { value, watts, bytes, cores, start, end } = cells;
     const domain = draft.homes[app]!;
-    move(cells, trial, loads, domain, from, item, table.problem.apps[app]!.rejectionPenalty);
-    const after = excess(table, trial);
-    trial.cores[domain] = loads.cores[domain]!;
-    const gained = loads.value - trial.value;
-    const score = scoreOf(before, after, gained);
-    if (score !== null && (best === null || score > bestScore)) {
-      best = { app, item };
+    const from = draft.items[app]!;
+    const cell = app * table.slots + draft.slots[domain]!;
+    const { watts: wattsNow, bytes: bytesNow } = this.#loads;
+    const coresNow = this.#loads.cores[domain]!;
+    const capacity = table.capacity[domain]!;
+    const wattsLimit = this.#wattsLimit;
+    const bytesLimit = this.#bytesLimit;
+    const elsewhere = this.#excess > 0 ? this.#excessElsewhere(domain) : 0;
+    // Summed as each trial is, so that rounding is no progress.
+    const before =
+      elsewhere + over(wattsNow, wattsLimit) + over(bytesNow, bytesLimit) + over(coresNow, capacity);
+    let best = -1;
+    let bestScore = this.#app < 0 ? Number.NEGATIVE_INFINITY : this.#score;
+    for (let item = start[cell]!; item <= end[cell]!; item++) {
+      if (item === from) continue;
+      // Behind the last item: none.
+      const none = item === end[cell]!;
+      const gained = value[from]! - (none ? table.problem.apps[app]!.rejectionPenalty : value[item]!);
+      if (before === 0 && (gained <= 1e-12 || gained <= bestScore)) continue;
+      const after =
+        elsewhere +
+        over(wattsNow - watts[from]! + (none ? 0 : watts[item]!), wattsLimit) +
+        over(bytesNow - bytes[from]! + (none ? 0 : bytes[item]!), bytesLimit) +
+        over(coresNow - cores[from]! + (none ? 0 : cores[item]!), capacity);
+      if (before > 0 ? after >= before : after > 0) continue;
+      const score = before === 0 ? gained : gained >= 0 ? 1 + gained : gained / (before - after);
+      if (score <= bestScore) continue;
+      best = item;
       bestScore = score;
     }
-  };
-  for (let app = 0; app < draft.items.length; app++) {
-    const from = draft.items[app]!;
-    if (from < 0) continue;
-    const cell = app * table.slots + draft.slots[draft.homes[app]!]!;
-    for (let item = cells.start[cell]!; item < cells.end[cell]!; item++)
-      if (item !== from) consider(app, from, item);
-    consider(app, from, -1);
+    if (best < 0) return;
+    this.#app = app;
+    this.#item = best === end[cell]! ? -1 : best;
+    this.#score = bestScore;
   }
-  return best;
-}
 
-/** @returns null for what is no progress */
-function scoreOf(before: number, after: number, gained: number): number | null {
-  if (before > 0) {
-    if (after >= before) return null;
-    return gained >= 0 ? 1 + gained : -1 / ((before - after) / -gained);
+  /** Of the other domains: it stays what it is whatever is exchanged in this one. */
+  #excessElsewhere(domain: number): number {
+    const { table } = this;
+    let sum = 0;
+    for (let other = 0; other < table.capacity.length; other++)
+      if (other !== domain) sum += over(this.#loads.cores[other]!, table.capacity[other]!);
+    return sum;
   }
-  return after > 0 || gained <= 1e-12 ? null : gained;
-}
-
-function move(
-  cells: Cells,
-  trial: Loads,
-  { value, watts, bytes, cores }: Loads,
-  domain: number,
-  from: number,
-  to: number,
-  penalty: number,
-): void {
-  const change = (of: Float64Array) => (to < 0 ? 0 : of[to]!) - of[from]!;
-  trial.value = value + change(cells.value) + (to < 0 ? penalty : 0);
-  trial.watts = watts + change(cells.watts);
-  trial.bytes = bytes + change(cells.bytes);
-  trial.cores[domain] = cores[domain]! + change(cells.cores);
 }

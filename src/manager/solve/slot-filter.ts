@@ -14,6 +14,8 @@ export class SlotFilter {
   /** Per domain and application the least cost in the domain, and per domain the least of an idle slot. */
   #inDomain = noNumbers;
   #idle = noNumbers;
+  /** Per application the least cost outside the domain that is looked at. */
+  #elsewhere = noNumbers;
 
   /**
    * @param prices applied to every active slot
@@ -23,7 +25,8 @@ export class SlotFilter {
   run(table: Table, cells: Cells, prices: Prices, worth: number, limit: number, active: Uint8Array): void {
     const { apps, domains } = table.problem;
     this.#inDomain = roomFor(this.#inDomain, domains.length * apps.length);
-    this.#idle = roomFor(this.#idle, domains.length);
+    if (this.#idle.length !== domains.length) this.#idle = new Float64Array(domains.length);
+    this.#elsewhere = roomFor(this.#elsewhere, apps.length);
     for (let pass = 0; pass < passesAtMost; pass++) {
       this.#collect(table, cells, prices, active);
       if (!this.#drop(table, cells, prices, worth, limit, active)) return;
@@ -32,20 +35,24 @@ export class SlotFilter {
 
   #collect(table: Table, cells: Cells, prices: Prices, active: Uint8Array): void {
     const apps = table.problem.apps.length;
-    this.#inDomain.fill(Infinity);
-    this.#idle.fill(Infinity);
+    const inDomain = this.#inDomain;
+    const idle = this.#idle;
+    const idleWatt = cells.idleValue + prices.watt;
+    inDomain.fill(Infinity);
+    idle.fill(Infinity);
     for (let slot = 0; slot < table.slots; slot++) {
       if (active[slot] !== 1) continue;
       const domain = table.slotDomain[slot]!;
-      const idle = prices.idleCost(table, cells, slot);
-      if (idle < this.#idle[domain]!) this.#idle[domain] = idle;
+      const idleCost = idleWatt * table.idleWatts[slot]!;
+      if (idleCost < idle[domain]!) idle[domain] = idleCost;
       for (let app = 0; app < apps; app++) {
         const cost = prices.freeCost[app * table.slots + slot]!;
-        if (cost < this.#inDomain[domain * apps + app]!) this.#inDomain[domain * apps + app] = cost;
+        if (cost < inDomain[domain * apps + app]!) inDomain[domain * apps + app] = cost;
       }
     }
   }
 
+  /** @returns whether slots were dropped */
   #drop(
     table: Table,
     cells: Cells,
@@ -55,15 +62,18 @@ export class SlotFilter {
     active: Uint8Array,
   ): boolean {
     let dropped = false;
-    const { domains, apps } = table.problem;
-    for (let domain = 0; domain < domains.length; domain++) {
+    const apps = table.problem.apps.length;
+    const idleWatt = cells.idleValue + prices.watt;
+    for (let domain = 0; domain < table.problem.domains.length; domain++) {
       let idle = -worth;
-      for (let other = 0; other < domains.length; other++) if (other !== domain) idle += this.#idle[other]!;
+      for (let other = 0; other < this.#idle.length; other++)
+        if (other !== domain) idle += this.#idle[other]!;
+      this.#noteElsewhere(table, domain);
       for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
         if (active[slot] !== 1) continue;
-        let bound = idle + prices.idleCost(table, cells, slot);
-        for (let app = 0; app < apps.length; app++)
-          bound += Math.min(prices.freeCost[app * table.slots + slot]!, this.#elsewhere(table, app, domain));
+        let bound = idle + idleWatt * table.idleWatts[slot]!;
+        for (let app = 0; app < apps; app++)
+          bound += Math.min(prices.freeCost[app * table.slots + slot]!, this.#elsewhere[app]!);
         if (bound < limit) continue;
         active[slot] = 0;
         dropped = true;
@@ -72,13 +82,15 @@ export class SlotFilter {
     return dropped;
   }
 
-  /** @returns the least cost of an application outside a domain */
-  #elsewhere({ problem: { apps, domains } }: Table, app: number, domain: number): number {
-    let least = apps[app]!.rejectionPenalty;
-    for (let other = 0; other < domains.length; other++) {
-      const cost = this.#inDomain[other * apps.length + app]!;
-      if (other !== domain && cost < least) least = cost;
+  /** The least that each application costs outside a domain. */
+  #noteElsewhere({ problem: { apps, domains } }: Table, domain: number): void {
+    for (let app = 0; app < apps.length; app++) {
+      let least = apps[app]!.rejectionPenalty;
+      for (let other = 0; other < domains.length; other++) {
+        const cost = this.#inDomain[other * apps.length + app]!;
+        if (other !== domain && cost < least) least = cost;
+      }
+      this.#elsewhere[app] = least;
     }
-    return least;
   }
 }

@@ -37,7 +37,7 @@ export function trace(table: Table, subsets: Subsets, prices: Prices, whole: num
   }
 }
 
-function bestPart({ sets, domainCost, suffix }: Subsets, domain: number, set: number): number {
+function bestPart({ sets, joins: { domainCost, suffix } }: Subsets, domain: number, set: number): number {
   const wanted = suffix[domain * sets + set]!;
   let part = set;
   while (domainCost[domain * sets + part]! + suffix[(domain + 1) * sets + (set ^ part)]! !== wanted)
@@ -47,7 +47,7 @@ function bestPart({ sets, domainCost, suffix }: Subsets, domain: number, set: nu
 
 function bestSlot(
   table: Table,
-  { sets, active, slotCost, domainCost }: Subsets,
+  { sets, active, slotCost, joins: { domainCost } }: Subsets,
   domain: number,
   set: number,
 ) {

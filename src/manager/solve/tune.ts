@@ -32,28 +32,37 @@ export class CoreTuner {
   }
 
   #between(slot: number, set: number, idle: number): number {
-    let [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
+    let risingIntercept = this.#intercept;
+    let risingSlope = this.#slope;
     // For a price without end.
     this.#lineOf(slot, set, this.cells.leastCoresItem);
-    let [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+    let fallingIntercept = this.#intercept;
+    let fallingSlope = this.#slope;
     let price = 0;
     for (let meeting = 0; meeting < meetings && fallingSlope < risingSlope; meeting++) {
       const next = (fallingIntercept - risingIntercept) / (risingSlope - fallingSlope);
       if (!(next > 0)) break;
       price = next;
       this.#lineAt(slot, set, price);
-      const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
+      const met = this.#intercept + this.#slope * price;
+      const expected = risingIntercept + risingSlope * price;
       if (idle + met > this.bound) this.bound = idle + met;
       if (met >= expected - 1e-12 * Math.abs(expected)) break;
-      if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
-      else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+      if (this.#slope > 0) {
+        risingIntercept = this.#intercept;
+        risingSlope = this.#slope;
+      } else {
+        fallingIntercept = this.#intercept;
+        fallingSlope = this.#slope;
+      }
     }
     return price;
   }
 
   #lineOf(slot: number, set: number, itemOf: Int32Array): void {
     const { table, cells, prices } = this;
-    let [intercept, slope] = [0, -table.capacity[table.slotDomain[slot]!]!];
+    let intercept = 0;
+    let slope = -table.capacity[table.slotDomain[slot]!]!;
     for (let members = set; members !== 0; members &= members - 1) {
       const item = itemOf[lowest(members) * table.slots + slot]!;
       intercept += prices.costOf(cells, item, 0);
@@ -65,7 +74,8 @@ export class CoreTuner {
 
   #lineAt(slot: number, set: number, price: number): void {
     const { table, cells, prices } = this;
-    let [intercept, slope] = [0, -table.capacity[table.slotDomain[slot]!]!];
+    let intercept = 0;
+    let slope = -table.capacity[table.slotDomain[slot]!]!;
     for (let members = set; members !== 0; members &= members - 1) {
       const item = prices.cheapest(cells, lowest(members) * table.slots + slot, price);
       intercept += prices.costOf(cells, item, 0);

@@ -80,7 +80,15 @@ export function line(pen: Pen, from: readonly [number, number], to: readonly [nu
 /** A horizontal or vertical dashed line through the plotting area, with its name beside it. */
 export function guideLine(
   plot: Plot,
-  guide: { scale: 'x' | 'y'; value: number; text: string; colour: string },
+  guide: {
+    scale: 'x' | 'y';
+    value: number;
+    text: string;
+    colour: string;
+    /** Of a horizontal line, where on the other axis it begins and ends; all along where absent. */
+    from?: number;
+    to?: number;
+  },
 ): void {
   inPlot(plot, (pen) => {
     const { left, top, width, height } = plot.bbox;
@@ -89,8 +97,10 @@ export function guideLine(
     pen.fillStyle = guide.colour;
     pen.lineWidth = pixels(1.25);
     pen.setLineDash([pixels(5), pixels(4)]);
+    const begin = guide.from === undefined ? left : plot.valToPos(guide.from, 'x', true);
+    const end = guide.to === undefined ? left + width : plot.valToPos(guide.to, 'x', true);
     if (guide.scale === 'x') line(pen, [at, top], [at, top + height]);
-    else line(pen, [left, at], [left + width, at]);
+    else line(pen, [begin, at], [end, at]);
     pen.font = canvasFont(11);
     pen.textBaseline = guide.scale === 'x' ? 'top' : 'bottom';
     // Beside a vertical line the text stands where there is room for it.
@@ -98,6 +108,6 @@ export function guideLine(
     const side = room ? 1 : -1;
     pen.textAlign = guide.scale === 'x' && room ? 'left' : 'right';
     if (guide.scale === 'x') pen.fillText(guide.text, at + side * pixels(5), top + pixels(4));
-    else pen.fillText(guide.text, left + width - pixels(6), at - pixels(3));
+    else pen.fillText(guide.text, end - pixels(6), at - pixels(3));
   });
 }

@@ -76,6 +76,19 @@ export function create(options: PlotOptions, columns: (number | null)[][], eleme
   return new browser.uPlot(options, columns as never, element as never);
 }
 
+/** Each from when it held until the next did, with its figure at its end. */
+function drawDeadlines(plot: Plot, { deadlines }: TimelineData): void {
+  for (const [index, { seconds, milliseconds }] of deadlines.entries())
+    guideLine(plot, {
+      scale: 'y',
+      value: milliseconds,
+      text: `deadline ${milliseconds.toFixed(1)} ms`,
+      colour: colour('ink'),
+      ...(index > 0 && { from: seconds }),
+      ...(index < deadlines.length - 1 && { to: deadlines[index + 1]!.seconds }),
+    });
+}
+
 function latencyChart(timeline: TimelineData, data: ChartData): Plot {
   const element = elementOf(`${timeline.id}-latency`);
   const options = baseOptions({ element, data, height: 210, last: false });
@@ -85,13 +98,7 @@ function latencyChart(timeline: TimelineData, data: ChartData): Plot {
   options.series.push({ paths: () => null, points: { show: false } });
   const drawAll = (plot: Plot) => {
     colourOf = Object.fromEntries(Object.keys(marks).map((kind) => [kind, colour(kind)]));
-    const deadline = timeline.deadlineMilliseconds;
-    guideLine(plot, {
-      scale: 'y',
-      value: deadline,
-      text: `deadline ${deadline.toFixed(1)} ms`,
-      colour: colour('ink'),
-    });
+    drawDeadlines(plot, timeline);
     drawFrames(plot, timeline);
     for (const event of timeline.events)
       guideLine(plot, { scale: 'x', value: event.seconds, text: event.text, colour: colour('failed') });

@@ -35,11 +35,12 @@ function invalidCard(experiment: RecordedExperiment): Markup | false {
   return html`<div class="verdict failed"><h2>Invalid</h2><p>${validity.reason}</p></div>`;
 }
 
-function applicationLines({ start }: RecordedExperiment): Markup[] {
+function applicationLines({ start, runs }: RecordedExperiment): Markup[] {
+  const changed = runs.some(({ targets }) => targets.length > 0) ? ' at the start, changed meanwhile' : '';
   return start.applications.map((application) => {
     const { name, deadlineSeconds, quantile } = application;
     const target = `${(quantile * 100).toFixed(0)} % of the ${unitOf(application).many} within ${formatQuantity(deadlineSeconds, 'seconds')}`;
-    return html`<span class="line"><b>${name}</b>: ${rateText(application)}; target: ${unbroken(target)}</span>`;
+    return html`<span class="line"><b>${name}</b>: ${rateText(application)}; target: ${unbroken(target)}${changed}</span>`;
   });
 }
 

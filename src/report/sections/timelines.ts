@@ -1,9 +1,10 @@
 /** The timelines' frames: headings, legends and text; the page's script draws the charts into them. */
 import { formatQuantity } from '../../core/units.js';
 import { phaseNote, policyTitle } from '../../experiment/conclusion.js';
-import type { JournalApplication } from '../../experiment/journal.js';
+import type { JournalApplication, JournalTarget } from '../../experiment/journal.js';
 import type { ApplicationMetrics, RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
+import { targetText } from '../../experiment/target-text.js';
 import { unitOf, unitsOf } from '../../experiment/units.js';
 import { timelineId } from '../chart-data.js';
 import { html, type Markup } from '../html.js';
@@ -32,13 +33,29 @@ function chart(id: string, label: string, caption: Markup): Markup {
   return html`<p class="caption">${caption}</p><div class="chart" id="${id}" role="img" aria-label="${label}"></div>`;
 }
 
-function lifecycleList(run: RecordedRun, application: string): Markup | false {
-  const events = run.lifecycle.filter((event) => event.application === application);
+/** What became of its process, and what was asked of it anew, in the order of time. */
+function eventList(run: RecordedRun, application: JournalApplication): Markup | false {
+  const lifecycle = run.lifecycle
+    .filter((event) => event.application === application.name)
+    .map(({ timeSeconds, what, detail }) => {
+      return { timeSeconds, text: `the application ${what}${detail === '' ? '' : ` (${detail})`}` };
+    });
+  const events = [...lifecycle, ...targetChanges(run, application)];
   if (events.length === 0) return false;
-  return html`<ul class="events">${events.map(
-    (event) =>
-      html`<li>${formatQuantity(event.timeSeconds, 'seconds')}: the application ${event.what}${event.detail === '' ? '' : ` (${event.detail})`}</li>`,
+  const inOrder = events.sort((a, b) => a.timeSeconds - b.timeSeconds);
+  return html`<ul class="events">${inOrder.map(
+    ({ timeSeconds, text }) => html`<li>${formatQuantity(timeSeconds, 'seconds')}: ${unbroken(text)}</li>`,
   )}</ul>`;
+}
+
+function targetChanges(run: RecordedRun, application: JournalApplication) {
+  let before: JournalTarget = application;
+  return run.targets.flatMap(({ timeSeconds, targets }) => {
+    const next = targets?.find(({ name }) => name === application.name) ?? before;
+    const [was, is] = [targetText(before), targetText(next)];
+    before = next;
+    return was === is ? [] : [{ timeSeconds, text: `the target changed from ${was} to ${is}` }];
+  });
 }
 
 const latencyCaption = (unit: string) =>
@@ -61,7 +78,7 @@ function panel(
 ${chart(`${id}-latency`, `${what}: latency of each ${one} over time. ${text}`, latencyCaption(one))}
 ${chart(`${id}-accuracy`, `${what}: accuracy of the sub-network that ran, over time`, accuracyCaption)}
 ${chart(`${id}-load`, `${what}: processors busy and processor pressure, over time`, loadCaption)}
-${lifecycleList(run, application.name)}
+${eventList(run, application)}
 </article>`;
 }
 

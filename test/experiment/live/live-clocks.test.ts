@@ -140,7 +140,9 @@ describe('a live run on a machine whose clocks can be set', () => {
       text: 'target of camera, system',
     };
     const changed = await run(machine, system, setup, { change: { atSeconds: 10, change } });
-    expect(changed.all('target')).toMatchObject([{ text: 'target of camera, system' }]);
+    expect(changed.all('target')).toMatchObject([
+      { text: 'target of camera, system', targets: [expect.objectContaining({ name: 'camera' })] },
+    ]);
     const accuracies = (from: number, to: number) =>
       changed
         .all('frame')

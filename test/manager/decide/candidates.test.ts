@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contenderOf } from '#cotune/manager/decide/candidates.js';
 import { chooseJointly } from '#cotune/manager/decide/choose.js';
-import { changedMaterially, envelopeOf } from '#cotune/manager/decide/envelope.js';
+import { changedMaterially, envelopeOf, SentEnvelope } from '#cotune/manager/decide/envelope.js';
 import { allCores, application } from '../plant.js';
 
 const anywhere = { threadsAtMost: 2, mapping: 'all', mappingFixed: false };
@@ -92,7 +92,7 @@ describe('the envelope', () => {
     expect(choices.map(({ subnet }) => subnet)).toEqual(['s9', 's8', 's7', 's6', 's4', 's3']);
   });
 
-  it('changes materially with its choices, or when a tail moves by more than 5 % of itself and 3 % of the deadline', () => {
+  it('changes materially with its choices, or when a tail rises by more than 5 % of itself and 3 % of the deadline', () => {
     const at = (slowDown: number, index = decided) => envelopeOf(app, tails(app, slowDown), index, 0);
     const soon = Math.max(...at(1).choices.map(({ tailSeconds }) => tailSeconds));
     const late = 3 * soon;
@@ -102,5 +102,21 @@ describe('the envelope', () => {
     expect(changedMaterially(at(1), at(1.06), late)).toBe(false);
     expect(changedMaterially(at(1), at(1.1), late)).toBe(true);
     expect(changedMaterially(at(1), at(1, decided - 1), late)).toBe(true);
+  });
+
+  it('changes materially when a tail falls by more than 10 % of the deadline', () => {
+    const at = (slowDown: number) => envelopeOf(app, tails(app, slowDown), decided, 0);
+    const deadline = Math.max(...at(1).choices.map(({ tailSeconds }) => tailSeconds));
+    expect(changedMaterially(at(1), at(0.92), deadline)).toBe(false);
+    expect(changedMaterially(at(1), at(0.88), deadline)).toBe(true);
+  });
+
+  it('is sent again when what was decided or a tail has changed, and not before', () => {
+    const sent = new SentEnvelope(app);
+    expect(sent.next(tails(app, 1), decided, 0)).toEqual(envelopeOf(app, tails(app, 1), decided, 0));
+    expect(sent.next(tails(app, 1), decided, 1)).toBeNull();
+    expect(sent.next(tails(app, 1.001), decided, 2)).toBeNull();
+    expect(sent.next(tails(app, 3), decided, 3)).toEqual(envelopeOf(app, tails(app, 3), decided, 3));
+    expect(sent.next(tails(app, 3), decided - 1, 4)).toEqual(envelopeOf(app, tails(app, 3), decided - 1, 4));
   });
 });

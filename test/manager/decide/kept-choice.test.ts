@@ -33,4 +33,12 @@ describe('a kept choice', () => {
     expect(kept.choose(contendersAt([1.0001, 1, 1]))).toBe(first);
     expect(kept.choose(contendersAt([12, 1, 1]))).not.toBe(first);
   });
+
+  it('is the same object again when a question comes back', () => {
+    const kept = new KeptChoice(2);
+    const calm = kept.choose(contendersAt([1, 1, 1]));
+    const disturbed = kept.choose(contendersAt([12, 1, 1]));
+    expect(kept.choose(contendersAt([1, 1, 1]))).toBe(calm);
+    expect(kept.choose(contendersAt([12, 1, 1]))).toBe(disturbed);
+  });
 });

@@ -1,4 +1,5 @@
 /** What measuring needs of a machine: its operating points, a look at it, and a meter of energy where it has one. */
+import type { EnergyMeter } from '../../../core/energy-meter.js';
 
 /** Where a sub-network runs and how fast that is clocked. */
 export interface OperatingPoint {
@@ -27,22 +28,6 @@ export interface MachineLook {
   /** Processor time so far: of everything on the processors that may be used, and of this process. */
   readonly busySeconds: number | null;
   readonly ownSeconds: number;
-}
-
-/** One stretch of time. */
-export interface EnergyStretch {
-  /** Called again and again in between: some meters only know the power of a moment. */
-  sample(): void;
-  /** Joules since its beginning; null where the sensor did not answer. */
-  end(): number | null;
-}
-
-export interface EnergyMeter {
-  /** What it measures, for people. */
-  readonly source: string;
-  /** Shorter ones it cannot tell. */
-  readonly stretchSeconds: number;
-  begin(): EnergyStretch;
 }
 
 export interface ProfilingMachine {

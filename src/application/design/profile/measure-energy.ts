@@ -1,6 +1,6 @@
 /** Joules of one inference: runs it for as long as the meter needs, and compares with the machine doing nothing. */
 import { type Clock, every, sleep } from '../../../core/clock.js';
-import type { EnergyMeter } from './machine.js';
+import type { EnergyMeter } from '../../../core/energy-meter.js';
 import type { OpenSubject } from './subject.js';
 
 export interface EnergyOfRun {
@@ -28,7 +28,7 @@ export async function measureIdle(
 export async function measureEnergy(
   clock: Clock,
   meter: EnergyMeter,
-  { run }: OpenSubject,
+  { run }: Pick<OpenSubject, 'run'>,
   idleWatts: number,
   signal?: AbortSignal,
 ): Promise<EnergyOfRun | null> {

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../core/clock.js';
 import type { Arch } from '../../network/arch-space.js';
 import type { NetworkJudge } from './network-judge.js';
+import type { NetworkMeter } from './network-meter.js';
 import type { NetworkTimer } from './network-timer.js';
 
 export interface BudgetOptions {
@@ -12,12 +13,16 @@ export interface BudgetOptions {
   readonly seconds: number;
   readonly judge: Pick<NetworkJudge<unknown>, 'secondsToFinish' | 'longestSeconds'>;
   readonly timer: Pick<NetworkTimer, 'usedSeconds'>;
+  /** Absent where the machine has no sensor. */
+  readonly meter?: Pick<NetworkMeter, 'usedSeconds' | 'secondsFor'> | undefined;
   /** What would be kept if the search ended now. */
   readonly finalists: () => readonly Arch[];
 }
 
 /** Of all time, for timing what the latency predictors learn from. */
 const searchTimingShare = 0.08;
+/** Of all time, for metering energies while it searches, and at most for metering the front. */
+const meteringShares = { search: 0.08, end: 0.08 };
 /** Of all time, for timing the front in one run. */
 const timingShare = 0.05;
 const timingLimits = { least: 0.3, most: 60 };
@@ -42,7 +47,8 @@ export class Budget {
 
   /** What timing the front may take now: all that finishing leaves, as more rounds make it more certain. */
   get timingSecondsLeft(): number {
-    const left = this.secondsLeft - this.#finishing(this.options.finalists());
+    const finalists = this.options.finalists();
+    const left = this.secondsLeft - this.#finishing(finalists) - this.#metering(finalists);
     return Math.max(this.timingSeconds, Math.min(mostTiming * this.timingSeconds, left));
   }
 
@@ -52,18 +58,33 @@ export class Budget {
     return timer.usedSeconds < searchTimingShare * seconds && !this.isSpent();
   }
 
+  /** Whether metering candidates has not taken its share. */
+  mayMeter(): boolean {
+    const { meter, seconds } = this.options;
+    return meter !== undefined && meter.usedSeconds < meteringShares.search * seconds && !this.isSpent();
+  }
+
+  /** Whether one more of the front can be metered at the end, with these still to be finished. */
+  mayMeterFront(archs: readonly Arch[]): boolean {
+    const { meter } = this.options;
+    return meter !== undefined && this.#finishing(archs) + meter.secondsFor(1) <= this.secondsLeft;
+  }
+
   /** Whether the search must end now, so that what follows fits. */
   isSpent(): boolean {
-    const { judge } = this.options;
-    return (
-      this.secondsLeft <=
-      this.timingSeconds + this.#finishing(this.options.finalists()) + judge.longestSeconds
-    );
+    const finalists = this.options.finalists();
+    const end = this.timingSeconds + this.#metering(finalists) + this.#finishing(finalists);
+    return this.secondsLeft <= end + this.options.judge.longestSeconds;
   }
 
   /** Whether these can still be finished. */
   affordable(archs: readonly Arch[]): boolean {
     return this.#finishing(archs) <= this.secondsLeft;
+  }
+
+  #metering(archs: readonly Arch[]): number {
+    const { meter, seconds } = this.options;
+    return Math.min(meteringShares.end * seconds, meter?.secondsFor(archs.length) ?? 0);
   }
 
   #finishing(archs: readonly Arch[]): number {

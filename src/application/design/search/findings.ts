@@ -16,7 +16,12 @@ export interface Timing {
   readonly round: number;
   /** Of one inference, at each number of threads asked for. */
   readonly seconds: readonly number[];
+  /** Absent where it was not metered. */
+  readonly joules?: Joules | undefined;
 }
+
+/** Of one inference at each number of threads, without what the machine takes anyway; null where a meter cannot tell. */
+export type Joules = readonly (number | null)[];
 
 /** What a round is to do. */
 export interface RoundPlan {

@@ -4,11 +4,12 @@
  */
 import { formatQuantity } from '../../../core/units.js';
 import type { Arch } from '../../network/arch-space.js';
-import { type Finalist, selectFinalists, separationOf } from '../finalists.js';
+import { type Finalist, separationOf } from '../finalists.js';
 import type { MeasuredSubnet } from '../library-schema.js';
 import { hypervolume, paretoFront } from '../pareto.js';
 import type { Budget } from './budget.js';
-import type { Findings } from './findings.js';
+import { addedByEnergy, separated } from './energy-choice.js';
+import type { Findings, Joules } from './findings.js';
 import type { NetworkJudge } from './network-judge.js';
 import { endsOf, type Finish, type SampledNetwork, type SearchedNetwork } from './searched-network.js';
 import type { Models } from './surrogates.js';
@@ -44,12 +45,20 @@ export interface FinishOptions<E> extends Known {
   readonly device: string;
   /** Median seconds for each, for each number of threads, all in one run. */
   timeTogether(archs: readonly Arch[]): Promise<number[][]>;
+  /**
+   * Where there is a meter: the joules of each, in this order as far as time goes.
+   *
+   * @param finalists what must still be finished in the time that is left
+   */
+  meter?: ((archs: readonly Arch[], finalists: readonly Arch[]) => Promise<readonly Joules[]>) | undefined;
   log(line: string): void;
 }
 
 export interface Candidate extends Finalist {
   readonly arch: Arch;
   readonly latencies: readonly number[];
+  /** Null where they are not known. */
+  readonly joules: Joules | null;
 }
 
 interface Finished<E> extends Finish<E> {
@@ -64,7 +73,7 @@ export async function finishLibrary<E>(options: FinishOptions<E>): Promise<Libra
   const { smallest, largest } = endsOf(network);
   const front = distinct(options, [...candidateFront(options), smallest, largest]);
   log(`timing ${front.length} sub-networks in one run`);
-  const timed = await timeCandidates(options, front);
+  const timed = await meterCandidates(options, await timeCandidates(options, front));
   const chosen = choose(options, timed);
   log(`kept ${chosen.length} sub-networks; reporting on unseen ${network.samples}`);
   const wanted = distinct(options, [...chosen.map(({ arch }) => arch), smallest]);
@@ -95,38 +104,61 @@ export function likelyFinalists(known: Known): Arch[] {
       known,
       arch,
       threads.map((_, index) => models.costs[index]!.estimate(arch).mean),
+      models.energies.map((energy) => energy.estimate(arch).mean),
     ),
   );
   return choose({ ...known, budget: { affordable: () => true } }, timed).map(({ arch }) => arch);
 }
 
-/** The fully judged that no other beats, at any number of threads; luck is taken out of their accuracies. */
+/** The fully judged that no other beats in latency or energy, at any number of threads; without luck in accuracies. */
 function candidateFront({ findings, models, everything, threads }: Known): Arch[] {
   const full = findings.judged().filter(({ correct }) => correct.length === everything);
-  const fronts = threads.map((_, index) =>
+  const costs = [...models.costs.slice(0, threads.length), ...models.energies];
+  const fronts = costs.map((cost) =>
     paretoFront(
       full.map(({ arch }) => ({
         arch,
         accuracy: models.accuracy.predict(arch).mean,
-        latencySeconds: models.costs[index]!.estimate(arch).mean,
+        latencySeconds: cost.estimate(arch).mean,
       })),
     ),
   );
-  const most = Math.floor(mostOnFront / threads.length);
+  const most = Math.floor(mostOnFront / costs.length);
   return fronts.flatMap((front) => spreadOver(front, most).map(({ arch }) => arch));
 }
 
 async function timeCandidates<E>(options: FinishOptions<E>, archs: readonly Arch[]): Promise<Candidate[]> {
   const latencies = await options.timeTogether(archs);
-  return archs.map((arch, index) => candidateOf(options, arch, latencies[index]!));
+  const { timings, keyOf } = options.findings;
+  return archs.map((arch, index) =>
+    candidateOf(options, arch, latencies[index]!, timings.get(keyOf(arch))?.joules ?? null),
+  );
 }
 
-function candidateOf({ models, findings }: Known, arch: Arch, latencies: readonly number[]): Candidate {
+/** Those that are kept for their latency first; of the others, what the search has metered stands where time is short. */
+async function meterCandidates<E>(
+  options: FinishOptions<E>,
+  timed: readonly Candidate[],
+): Promise<Candidate[]> {
+  const kept = choose(options, timed);
+  const inOrder = [...kept, ...timed.filter((one) => !kept.includes(one))];
+  const archsOf = (candidates: readonly Candidate[]) => candidates.map(({ arch }) => arch);
+  const joules = (await options.meter?.(archsOf(inOrder), archsOf(kept))) ?? [];
+  const metered = inOrder.map((one, index) => ({ ...one, joules: joules[index] ?? one.joules }));
+  return timed.map(({ arch }) => metered.find((one) => one.arch === arch)!);
+}
+
+function candidateOf(
+  { models, findings }: Known,
+  arch: Arch,
+  latencies: readonly number[],
+  joules: Joules | null,
+): Candidate {
   return {
     arch,
     accuracy: models.accuracy.predict(arch).mean,
     latencySeconds: latencies[0]!,
-    latencies,
+    ...{ latencies, joules },
     correct: findings.judgements.get(findings.keyOf(arch))!.correct,
   };
 }
@@ -134,18 +166,17 @@ function candidateOf({ models, findings }: Known, arch: Arch, latencies: readonl
 type ChooseOptions = Known & Pick<FinishOptions<unknown>, 'budget'>;
 
 /**
- * At each number of threads those that separate, fewer where the time that is left does not do for all, but never
- * fewer than make a library; and the ends of the space.
+ * At each number of threads those that separate in latency, and what energy adds; fewer where the time that is left
+ * does not do for all, but never fewer than make a library; and the ends of the space.
  */
 export function choose<C extends Candidate>(options: ChooseOptions, timed: readonly C[]): C[] {
   const { network, budget, threads } = options;
   const ends = keptEnds(options, timed);
   for (let { atMost } = network.limits; ; atMost--) {
-    const chosen = threads.flatMap((_, index) => {
-      const here = timed.map((one) => ({ ...one, latencySeconds: one.latencies[index]!, one }));
-      return selectFinalists(paretoFront(here), { ...network.limits, atMost }).chosen.map(({ one }) => one);
-    });
-    const once = [...new Set([...chosen, ...ends])];
+    const limits = { ...network.limits, atMost };
+    const fast = threads.flatMap((_, index) => separated(timed, (one) => one.latencies[index]!, limits));
+    const once = [...new Set([...fast, ...ends])];
+    for (const index of threads.keys()) once.push(...addedByEnergy(once, timed, index, limits));
     if (atMost <= network.limits.atLeast || budget.affordable(once.map(({ arch }) => arch))) return once;
   }
 }
@@ -181,7 +212,7 @@ function describe<E>(
       device,
       threads: count,
       latencySeconds: latencies[index]!,
-      energyJoules: null,
+      energyJoules: candidate.joules?.[index] ?? null,
     })),
   };
 }

@@ -13,8 +13,15 @@ export interface TimedArch {
   readonly seconds: number;
 }
 
-export interface LatencyModel {
-  /** Seconds. */
+/** Anything that the layers of a sub-network have their shares in. */
+export interface MeasuredArch {
+  readonly arch: Arch;
+  /** Positive, in the measure's own unit. */
+  readonly amount: number;
+}
+
+export interface LayerModel {
+  /** In the unit of the amounts. */
   predict(arch: Arch): Estimate;
   readonly weights: readonly number[];
 }
@@ -31,17 +38,27 @@ const firstWeights = [1, 0.1, 0.01];
 export function fitLatencyModel(
   workOf: (arch: Arch) => LayerWork,
   timed: readonly TimedArch[],
+  weights?: readonly number[],
+): LayerModel {
+  const measured = timed.map(({ arch, seconds }) => ({ arch, amount: seconds }));
+  return fitLayerModel(workOf, measured, weights);
+}
+
+/** As `fitLatencyModel`, of any amount that differs with the work of the layers. */
+export function fitLayerModel(
+  workOf: (arch: Arch) => LayerWork,
+  measured: readonly MeasuredArch[],
   weights: readonly number[] = firstWeights,
-): LatencyModel {
-  const works = timed.map(({ arch }) => workOf(arch));
+): LayerModel {
+  const works = measured.map(({ arch }) => workOf(arch));
   const columns = columnsOf(works);
-  const typical = mean(timed.map(({ seconds }) => seconds));
+  const typical = mean(measured.map(({ amount }) => amount));
   const classes = columns.classes.length;
   const process = fitProcess(
     {
       inputs: works.map((work) => inputOf(work, columns)),
-      targets: timed.map(({ seconds }) => seconds / typical - 1),
-      noise: timed.map(({ seconds }) => ((relativeNoise * seconds) / typical) ** 2),
+      targets: measured.map(({ amount }) => amount / typical - 1),
+      noise: measured.map(({ amount }) => ((relativeNoise * amount) / typical) ** 2),
     },
     {
       kernels: [

@@ -1,5 +1,5 @@
 /** Everything that a search looked at, for tables and pictures. */
-import type { Findings } from './findings.js';
+import type { Findings, Joules } from './findings.js';
 import type { SearchedNetwork } from './searched-network.js';
 import type { Models } from './surrogates.js';
 
@@ -19,12 +19,16 @@ export interface LookedAt {
   /** As measured; null where it was not. */
   readonly timedSeconds: readonly number[] | null;
   readonly memoryBytes: number;
+  /** At each number of threads that was metered, by the predictor. */
+  readonly joules: readonly number[];
+  /** As metered; null where it was not. */
+  readonly meteredJoules: Joules | null;
 }
 
 export function lookedAt(
   { inWords }: Pick<SearchedNetwork, 'inWords'>,
   findings: Findings,
-  { accuracy, costs }: Models,
+  { accuracy, costs, energies }: Models,
 ): LookedAt[] {
   return findings.judged().map(({ arch, round, correct }) => {
     const { mean, deviation } = accuracy.predict(arch);
@@ -35,6 +39,8 @@ export function lookedAt(
       latencySeconds: costs.slice(0, -1).map((cost) => cost.estimate(arch).mean),
       timedSeconds: findings.timings.get(findings.keyOf(arch))?.seconds ?? null,
       memoryBytes: costs.at(-1)!.estimate(arch).mean,
+      joules: energies.map((energy) => energy.estimate(arch).mean),
+      meteredJoules: findings.timings.get(findings.keyOf(arch))?.joules ?? null,
     };
   });
 }

@@ -85,7 +85,8 @@ export function mergeKept<E>(options: KeptOptions<E>): LibraryOfSearch<E> {
     ...one,
     accuracy: models.accuracy.predict(one.arch).mean,
     latencySeconds: one.subnet.latencySeconds,
-    latencies: threads.map((count) => latencyOf(one.subnet, count)),
+    latencies: threads.map((count) => costAt(one.subnet, count)?.latencySeconds ?? one.subnet.latencySeconds),
+    joules: threads.map((count) => costAt(one.subnet, count)?.energyJoules ?? null),
     correct: findings.judgements.get(key)!.correct,
   }));
   const subnets = choose({ ...options, budget: { affordable: () => true } }, candidates)
@@ -99,5 +100,5 @@ export function mergeKept<E>(options: KeptOptions<E>): LibraryOfSearch<E> {
   return { subnets, hypervolume: hypervolume(subnets, reference) };
 }
 
-const latencyOf = ({ devices, latencySeconds }: MeasuredSubnet, threads: number) =>
-  devices?.find((cost) => cost.threads === threads)?.latencySeconds ?? latencySeconds;
+const costAt = ({ devices }: MeasuredSubnet, threads: number) =>
+  devices?.find((cost) => cost.threads === threads);

@@ -56,7 +56,7 @@ export async function proposeRound(
 ): Promise<RoundPlan | null> {
   const round = findings.plans.length;
   const random = createStream(options.seed, `round ${round}`);
-  const plane = new Plane(findings, models, costOfRound(models.costs, round));
+  const plane = new Plane(findings, models, costOfRound(models, round));
   const climbers = plane.best(halfJudged(findings, options.ladder), batch / 2);
   const found = await searchOnModels(options, findings, models, random);
   const promising = plane.best(found, batch);
@@ -75,11 +75,11 @@ export async function proposeRound(
   return { round, timed: leastSure(fresh, models.costs[0]!), judged };
 }
 
-/** Mostly the first latency; every fourth round is for memory, and other numbers of threads take turns. */
-function costOfRound(costs: readonly CostObjective[], round: number): CostObjective {
+/** Every fourth round is for memory; in the others latencies and energies take turns, at each number of threads. */
+function costOfRound({ costs, energies }: Models, round: number): CostObjective {
   if (round % 4 === 3) return costs.at(-1)!;
-  const latencies = costs.slice(0, -1);
-  return latencies[(round % 4) % latencies.length]!;
+  const others = [...costs.slice(0, -1), ...energies];
+  return others[(round - Math.floor(round / 4)) % others.length]!;
 }
 
 const halfJudged = (findings: Findings, ladder: readonly number[]) =>
@@ -91,19 +91,20 @@ const halfJudged = (findings: Findings, ladder: readonly number[]) =>
 async function searchOnModels(
   { space }: ProposalOptions,
   findings: Findings,
-  { accuracy, costs }: Models,
+  models: Models,
   random: Random,
 ): Promise<Arch[]> {
+  const { accuracy, costs, energies } = models;
   const hoped: Objective<Arch> = {
     name: 'accuracy',
     better: 'more',
     score: (archs) => archs.map((arch) => accuracy.predict(arch)),
   };
   const judged = findings.judged().map(({ arch }) => arch);
-  const points = judged.map((arch) => pointOf(arch, { accuracy, costs }, costs[0]!, 0));
+  const points = judged.map((arch) => pointOf(arch, models, costs[0]!, 0));
   const { evaluated } = await optimise({
     space: { ...space, beginners: [] },
-    objectives: [hoped, ...costs],
+    objectives: [hoped, ...energies, ...costs],
     random,
     evaluations: surrogateEvaluations,
     start: paretoFront(points).map(({ arch }) => arch),

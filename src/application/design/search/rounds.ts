@@ -1,6 +1,6 @@
 /** The search itself: round after round, plan what to time and judge, do it, and learn from it. */
 import type { Arch } from '../../network/arch-space.js';
-import type { RoundPlan } from './findings.js';
+import type { Joules, RoundPlan } from './findings.js';
 import { firstPlans, type ProposalOptions, proposeRound } from './proposals.js';
 import type { SearchRecord } from './search-record.js';
 import type { Models } from './surrogates.js';
@@ -31,6 +31,8 @@ export interface RoundsOptions extends ProposalOptions {
   shouldStop(): boolean;
   /** Asked between groups that are timed: predictors need some, and judging needs the time as well. */
   mayTime(): boolean;
+  /** Where there is a meter: the joules of each sub-network, fewer than asked where the time for it is over. */
+  meter?: ((archs: readonly Arch[]) => Promise<readonly Joules[]>) | undefined;
   onProgress?(): void;
 }
 
@@ -64,9 +66,13 @@ async function timeAll(options: RoundsOptions, { round, timed }: RoundPlan): Pro
     if (start > 0 && !options.mayTime()) return;
     const group = timed.slice(start, start + timingGroup);
     const seconds = await judge.time(group);
+    const joules = (await options.meter?.(group)) ?? [];
     if (record.referenceSeconds === null) await record.addReference(judge.referenceSeconds!);
     for (const [index, arch] of group.entries())
-      await record.addTiming({ arch, round, seconds: seconds[index]! }, options.usedSeconds());
+      await record.addTiming(
+        { arch, round, seconds: seconds[index]!, joules: joules[index] },
+        options.usedSeconds(),
+      );
     options.onProgress?.();
   }
 }

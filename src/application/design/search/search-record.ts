@@ -27,7 +27,10 @@ const planSchema = z.strictObject({
   }),
 });
 const timingSchema = z.strictObject({
-  timing: z.strictObject({ round, arch, seconds: z.array(z.number().positive()).min(1).readonly() }),
+  timing: z.strictObject({
+    ...{ round, arch, seconds: z.array(z.number().positive()).min(1).readonly() },
+    joules: z.array(z.number().positive().nullable()).min(1).readonly().optional(),
+  }),
   usedSeconds: z.number(),
 });
 const judgementSchema = z.strictObject({

@@ -7,6 +7,7 @@ import type { Arch } from '../../network/arch-space.js';
 import type { NetworkCost } from '../../network/cost.js';
 import type { SelectionLimits } from '../finalists.js';
 import type { LatencyOptions } from '../latency.js';
+import type { OpenSubject } from '../profile/subject.js';
 import type { ArchFeatures } from './arch-features.js';
 import type { LayerWork } from './layer-features.js';
 import type { SearchSpace } from './objectives.js';
@@ -45,6 +46,8 @@ export interface SampledNetwork<E> extends SearchedNetwork {
   openLane(): Lane<E>;
   /** Seconds of one inference of each, all of them in turn; a quantile of the rounds. */
   measure(archs: readonly Arch[], options: LatencyOptions): Promise<number[]>;
+  /** One inference of it, again and again, in another thread: for a meter. */
+  openRun(arch: Arch, threads: number): Promise<OpenSubject>;
   /** In proportion to the time that a lane takes to examine it on so many samples. */
   examiningEffort(arch: Arch, samples: number): number;
   /** In the same measure, what `Lane.finish` takes. */

@@ -1,8 +1,9 @@
 /** The predictors of a search, fitted to what it has found out so far, as objectives of the optimiser. */
 import type { Arch } from '../../network/arch-space.js';
 import { type AccuracyModel, fitAccuracyModel } from './accuracy-model.js';
+import { fitEnergyModel } from './energy-model.js';
 import type { Findings } from './findings.js';
-import { fitLatencyModel, type LatencyModel } from './latency-model.js';
+import { fitLatencyModel, type LayerModel } from './latency-model.js';
 import { type Estimate, exactly, type Objective } from './objectives.js';
 import type { SearchedNetwork } from './searched-network.js';
 
@@ -14,6 +15,8 @@ export interface CostObjective extends Objective<Arch> {
 export interface Models {
   readonly accuracy: Pick<AccuracyModel, 'predict'>;
   readonly costs: readonly CostObjective[];
+  /** Joules at each number of threads; none where nothing was metered. */
+  readonly energies: readonly CostObjective[];
 }
 
 /** Fits again and again, each time beginning where the last fit ended. */
@@ -21,6 +24,7 @@ export class Surrogates {
   readonly #memory = new Map<string, number>();
   #accuracyWeights: readonly number[] | undefined;
   #latencyWeights: (readonly number[] | undefined)[] = [];
+  #energyWeights: (readonly number[] | undefined)[] = [];
 
   /**
    * @param threads numbers of threads that latencies are measured at
@@ -33,12 +37,14 @@ export class Surrogates {
   ) {}
 
   learn(findings: Findings): Models {
+    const latencies = this.threads.map((count, index) =>
+      costObjective(latencyName(count), remembering(this.#fitLatency(findings, index), findings.keyOf)),
+    );
     return {
       accuracy: { predict: remembering(this.#fitAccuracy(findings), findings.keyOf) },
+      energies: this.#energiesOf(findings, latencies),
       costs: [
-        ...this.threads.map((count, index) =>
-          costObjective(latencyName(count), remembering(this.#fitLatency(findings, index), findings.keyOf)),
-        ),
+        ...latencies,
         costObjective('memoryBytes', (arch) => exactly(this.#memoryOf(arch, findings.keyOf))),
       ],
     };
@@ -51,7 +57,29 @@ export class Surrogates {
     return model;
   }
 
-  #fitLatency(findings: Findings, index: number): LatencyModel {
+  /** None before one was metered at every number of threads. */
+  #energiesOf(findings: Findings, latencies: readonly CostObjective[]): CostObjective[] {
+    const energies = latencies.flatMap((latency, index) => this.#energyOf(findings, latency, index));
+    return energies.length === latencies.length ? energies : [];
+  }
+
+  #energyOf(findings: Findings, latency: CostObjective, index: number): CostObjective[] {
+    const metered = findings.timed().flatMap(({ arch, seconds, joules }) => {
+      const here = joules?.[index] ?? null;
+      return here === null ? [] : [{ arch, seconds: seconds[index]!, joules: here }];
+    });
+    if (metered.length === 0) return [];
+    const model = fitEnergyModel(
+      (arch) => this.network.work(arch),
+      metered,
+      latency.estimate,
+      this.#energyWeights[index],
+    );
+    this.#energyWeights[index] = model.weights;
+    return [costObjective(energyName(this.threads[index]!), remembering(model, findings.keyOf))];
+  }
+
+  #fitLatency(findings: Findings, index: number): LayerModel {
     const timed = findings.timed().map(({ arch, seconds }) => ({ arch, seconds: seconds[index]! }));
     const model = fitLatencyModel((arch) => this.network.work(arch), timed, this.#latencyWeights[index]);
     this.#latencyWeights[index] = model.weights;
@@ -69,12 +97,14 @@ export class Surrogates {
 export const latencyName = (threads: number) =>
   `latencySeconds, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
+export const energyName = (threads: number) => `joules, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+
 function costObjective(name: string, estimate: (arch: Arch) => Estimate): CostObjective {
   return { name, better: 'less', estimate, score: (archs) => archs.map(estimate) };
 }
 
 function remembering(
-  model: Pick<LatencyModel, 'predict'>,
+  model: Pick<LayerModel, 'predict'>,
   keyOf: (arch: Arch) => string,
 ): (arch: Arch) => Estimate {
   const known = new Map<string, Estimate>();

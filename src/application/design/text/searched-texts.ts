@@ -9,6 +9,7 @@ import { hatArchOf, textArchValues, textSpace } from '../../text/arch-space.js';
 import { type TextLengths, textCost } from '../../text/cost.js';
 import type { TextDescription } from '../../text/description.js';
 import { digest } from '../evaluation-identity.js';
+import type { OpenSubject } from '../profile/subject.js';
 import { archFeatures } from '../search/arch-features.js';
 import {
   countAspect,
@@ -94,10 +95,29 @@ export function searchedTexts(options: SearchedTextsOptions): SampledNetwork<Tex
       const times = await timeTexts(network, archs.map(hatArchOf), timed, timing);
       return times.map((texts) => median(texts.map(({ seconds }) => seconds)));
     },
+    openRun: (arch, threads) => openRun(network, hatArchOf(arch), timed[0]!, threads),
     examiningEffort: (arch, texts) => effort(arch) * texts,
     finishingEffort: (arch) => effort(arch) * reporting.length,
     cost: (arch) => textCost(description, hatArchOf(arch), lengths),
   };
+}
+
+/** Writes one text, of about median length, again and again. */
+async function openRun(
+  { supernet, language }: TextNetwork,
+  arch: HatArch,
+  text: string,
+  threads: number,
+): Promise<OpenSubject> {
+  const sources = language.read(text).map(({ tokens }) => tokens);
+  const thread = startTextThread(supernet);
+  try {
+    const { write } = await thread.open(arch, threads);
+    return { run: async () => void (await write(sources)), close: () => thread.end() };
+  } catch (error) {
+    await thread.end();
+    throw error;
+  }
 }
 
 class TextLane implements Lane<TextEntry> {

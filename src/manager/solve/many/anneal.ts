@@ -107,11 +107,13 @@ export class Anneal {
   /** Moves one application, every other time two. */
   #step(best: Int32Array, temperature: number, excessPrice: number): void {
     const { app } = this.columns;
-    const [columns, count] = [this.#columns, this.#count];
+    const columns = this.#columns;
+    const count = this.#count;
     const chosen = this.#chosen;
     const first = columns[Math.floor(this.#random() * count)]!;
     const second = this.#random() < 0.5 ? -1 : columns[Math.floor(this.#random() * count)]!;
-    const [one, other] = [app[first]!, second < 0 ? -1 : app[second]!];
+    const one = app[first]!;
+    const other = second < 0 ? -1 : app[second]!;
     const firstNow = chosen[one]!;
     if (first === firstNow || one === other) return;
     const secondNow = other < 0 ? -1 : chosen[other]!;

@@ -88,7 +88,8 @@ export class Columns {
   narrow(kept: Int32Array, apps: number): void {
     let next = 0;
     for (let app = 0; app < apps; app++) {
-      const [first, end] = [this.start[app]!, this.start[app + 1]!];
+      const first = this.start[app]!;
+      const end = this.start[app + 1]!;
       // The start of the next application is still needed.
       if (app > 0) this.start[app] = next;
       for (let column = first; column < end; column++)
@@ -177,7 +178,9 @@ export class Columns {
 
   #addIdeal({ firstSlot, slots }: Table, cells: Cells, app: number, domain: number, next: number): number {
     const end = app * slots + firstSlot[domain + 1]!;
-    let [cores, watts, bytes] = [Infinity, Infinity, Infinity];
+    let cores = Infinity;
+    let watts = Infinity;
+    let bytes = Infinity;
     for (let cell = app * slots + firstSlot[domain]!; cell < end; cell++) {
       cores = Math.min(cores, cells.leastCores[cell]!);
       watts = Math.min(watts, cells.leastWatts[cell]!);

@@ -31,10 +31,14 @@ export class Inverse {
   }
 
   #pivotRow(column: number): number {
-    let [best, size] = [-1, 1e-12];
+    let best = -1;
+    let size = 1e-12;
     for (let row = column; row < this.size; row++) {
       const entry = Math.abs(this.#matrix[row * this.size + column]!);
-      if (entry > size) [best, size] = [row, entry];
+      if (entry > size) {
+        best = row;
+        size = entry;
+      }
     }
     return best;
   }

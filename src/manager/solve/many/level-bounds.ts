@@ -34,7 +34,8 @@ export class LevelBounds {
     const after = this.#after;
     const { table, prices } = this;
     const { cost, slotCost } = prices;
-    const [apps, from] = [this.#apps, domain * this.#apps];
+    const apps = this.#apps;
+    const from = domain * this.#apps;
     after.copyWithin(from, from + apps, from + 2 * apps);
     let least = Infinity;
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
@@ -51,10 +52,13 @@ export class LevelBounds {
     const { prices } = this;
     const { cost } = prices;
     const { slots } = this.table;
-    const [before, after, apps] = [this.#before, this.#after, this.#apps];
+    const before = this.#before;
+    const after = this.#after;
+    const apps = this.#apps;
     const total = this.#slotsBefore[domain]! + prices.slotCost[slot]!;
     this.#slotsBefore[domain + 1] = total;
-    const [from, to] = [domain * apps, (domain + 1) * apps];
+    const from = domain * apps;
+    const to = (domain + 1) * apps;
     let sum = total + this.#slotsAfter[domain + 1]!;
     for (let app = 0, cell = slot; app < apps; app++, cell += slots) {
       const here = cost[cell]!;
@@ -83,7 +87,9 @@ export class LevelBounds {
   #dropOf(domain: number, active: Uint8Array, limit: number, others: Float64Array): number {
     const { table, prices } = this;
     const { cost, slotCost } = prices;
-    const [after, apps, next] = [this.#after, this.#apps, (domain + 1) * this.#apps];
+    const after = this.#after;
+    const apps = this.#apps;
+    const next = (domain + 1) * this.#apps;
     let least = Infinity;
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
       if (active[slot] !== 1) continue;

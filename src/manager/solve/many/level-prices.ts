@@ -21,7 +21,9 @@ export class LevelPrices {
   readonly slotCost: Float64Array;
   /** What the limits that all share are worth. */
   worth = 0;
+  /** Per application the least cost outside the domain that is tuned, and the sum of these. */
   readonly #elsewhere: Float64Array;
+  #allElsewhere = 0;
   #intercept = 0;
   #slope = 0;
   /** The cheapest one that was found last. */
@@ -76,12 +78,16 @@ export class LevelPrices {
 
   #tuneDomain(domain: number, slots: Int32Array, active: Uint8Array): void {
     const { table, cost } = this;
-    for (let app = 0; app < this.#elsewhere.length; app++) {
+    const elsewhere = this.#elsewhere;
+    let all = 0;
+    for (let app = 0; app < elsewhere.length; app++) {
       let least = this.rejectionCost(app);
       for (let other = 0; other < slots.length; other++)
         if (other !== domain) least = Math.min(least, cost[app * table.slots + slots[other]!]!);
-      this.#elsewhere[app] = least;
+      elsewhere[app] = least;
+      all += least;
     }
+    this.#allElsewhere = all;
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
       if (slot === slots[domain] || active[slot] !== 1) continue;
       this.core[slot] = this.#bestPrice(slot, table.capacity[domain]!);
@@ -92,18 +98,26 @@ export class LevelPrices {
   /** Kelley's cutting planes, as in `CoreTuner`; at a high price everyone is elsewhere. */
   #bestPrice(slot: number, capacity: number): number {
     this.#lineAt(slot, 0, capacity);
-    let [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
-    let [fallingIntercept, fallingSlope] = [this.#elsewhere.reduce((sum, cost) => sum + cost, 0), -capacity];
+    let risingIntercept = this.#intercept;
+    let risingSlope = this.#slope;
+    let fallingIntercept = this.#allElsewhere;
+    let fallingSlope = -capacity;
     let price = 0;
     for (let meeting = 0; meeting < meetings && risingSlope > 0; meeting++) {
       const next = (fallingIntercept - risingIntercept) / (risingSlope - fallingSlope);
       if (!(next > 0)) break;
       price = next;
       this.#lineAt(slot, price, capacity);
-      const [met, expected] = [this.#intercept + this.#slope * price, risingIntercept + risingSlope * price];
+      const met = this.#intercept + this.#slope * price;
+      const expected = risingIntercept + risingSlope * price;
       if (met >= expected - 1e-4 * Math.abs(expected)) break;
-      if (this.#slope > 0) [risingIntercept, risingSlope] = [this.#intercept, this.#slope];
-      else [fallingIntercept, fallingSlope] = [this.#intercept, this.#slope];
+      if (this.#slope > 0) {
+        risingIntercept = this.#intercept;
+        risingSlope = this.#slope;
+      } else {
+        fallingIntercept = this.#intercept;
+        fallingSlope = this.#slope;
+      }
     }
     return price;
   }
@@ -112,7 +126,8 @@ export class LevelPrices {
   #lineAt(slot: number, price: number, capacity: number): void {
     const { table, aim } = this;
     const { cores } = aim.cells;
-    let [intercept, slope] = [0, -capacity];
+    let intercept = 0;
+    let slope = -capacity;
     for (let app = 0; app < this.#elsewhere.length; app++) {
       const least = this.#cheapest(app * table.slots + slot, price);
       const elsewhere = this.#elsewhere[app]!;

@@ -88,12 +88,16 @@ export class LevelSearch {
     for (let pass = 0; pass < descents; pass++) {
       const before = this.#best;
       for (let domain = 0; domain < this.slots.length; domain++) {
-        let [best, least] = [this.#now[domain]!, Infinity];
+        let best = this.#now[domain]!;
+        let least = Infinity;
         for (let slot = firstSlot[domain]!; slot < firstSlot[domain + 1]!; slot++) {
           if (this.active[slot] !== 1) continue;
           this.#now[domain] = slot;
           const bound = this.#boundOfAll();
-          if (bound < least) [best, least] = [slot, bound];
+          if (bound < least) {
+            best = slot;
+            least = bound;
+          }
         }
         this.#now[domain] = best;
         this.#take(least);

@@ -234,12 +234,16 @@ export class ManySearch {
   #fastestSlots(): Int32Array {
     const { table, cells } = this;
     return Int32Array.from(table.capacity, (_, domain) => {
-      let [best, fewest] = [table.firstSlot[domain]!, Infinity];
+      let best = table.firstSlot[domain]!;
+      let fewest = Infinity;
       for (let slot = best; slot < table.firstSlot[domain + 1]!; slot++) {
         let sum = 0;
         for (let app = 0; app < table.problem.apps.length; app++)
           sum += Math.min(1e3, cells.leastCores[app * table.slots + slot]!);
-        if (sum < fewest) [best, fewest] = [slot, sum];
+        if (sum < fewest) {
+          best = slot;
+          fewest = sum;
+        }
       }
       return best;
     });

@@ -90,10 +90,14 @@ export class Relaxation {
     const left = this.#left;
     left.set(columns.limit);
     for (let app = 0; app < this.apps; app++) {
-      let [best, least] = [columns.start[app]!, Infinity];
+      let best = columns.start[app]!;
+      let least = Infinity;
       for (let column = best; column < columns.start[app + 1]!; column++) {
         const cost = this.#costOf(column, prices);
-        if (cost < least && this.fits(column, left)) [best, least] = [column, cost];
+        if (cost < least && this.fits(column, left)) {
+          best = column;
+          least = cost;
+        }
       }
       this.#keys[app] = best;
       this.take(best, left);
@@ -167,7 +171,8 @@ export class Relaxation {
   /** @returns the column that an application is on, -1 where it is mixed */
   wholeColumn(app: number): number {
     const { columns } = this;
-    let [whole, key] = [-1, 1];
+    let whole = -1;
+    let key = 1;
     for (let place = 0; place < columns.rows; place++) {
       const column = this.#working[place]!;
       if (column < 0 || columns.app[column] !== app) continue;
@@ -202,7 +207,9 @@ export class Relaxation {
   #solve(): boolean {
     const { columns } = this;
     const { rows } = columns;
-    const [left, inverse, prices] = [this.#left, this.#inverse, this.prices];
+    const left = this.#left;
+    const inverse = this.#inverse;
+    const prices = this.prices;
     left.set(columns.limit);
     for (let app = 0; app < this.apps; app++) this.take(this.#keys[app]!, left);
     const matrix = inverse.begin();
@@ -245,7 +252,8 @@ export class Relaxation {
   /** @returns a row whose price has the wrong sign, as a working column, or `none` */
   #wrongRow(): number {
     const { rows, budgetRow, excessCost } = this.columns;
-    let [worst, size] = [none, -tiny * (1 + this.#costliest())];
+    let worst = none;
+    let size = -tiny * (1 + this.#costliest());
     for (let row = 0; row < rows; row++)
       if (this.prices[row]! < size) {
         worst = -1 - row;
@@ -265,7 +273,8 @@ export class Relaxation {
   }
 
   #bestCandidate(): number {
-    let [entering, most] = [none, 0];
+    let entering = none;
+    let most = 0;
     for (let app = 0; app < this.apps; app++) {
       const key = this.#costOf(this.#keys[app]!, this.prices);
       const saved = key - this.#costOf(this.#candidates[app]!, this.prices);
@@ -287,9 +296,11 @@ export class Relaxation {
     const byte = byteRow < 0 ? 0 : prices[byteRow]!;
     let bound = columns.fixed;
     for (let each = 0; each < rows; each++) bound -= prices[each]! * columns.limit[each]!;
-    let [entering, most] = [none, 0];
+    let entering = none;
+    let most = 0;
     for (let app = 0; app < this.apps; app++) {
-      let [best, least] = [-1, Infinity];
+      let best = -1;
+      let least = Infinity;
       for (let column = columns.start[app]!; column < columns.start[app + 1]!; column++) {
         const sum =
           cost[column]! +
@@ -316,7 +327,9 @@ export class Relaxation {
   /** Brings the entering column in, as far as a column in the basis gives way. */
   #exchange(): boolean {
     const { rows } = this.columns;
-    const [change, entries, entering] = [this.#change, this.#inverse.entries, this.#entering];
+    const change = this.#change;
+    const entries = this.#inverse.entries;
+    const entering = this.#entering;
     this.#load(entering);
     for (let place = 0; place < rows; place++) {
       let sum = 0;
@@ -337,13 +350,20 @@ export class Relaxation {
     for (let place = 0; place < columns.rows; place++) {
       if (this.#change[place]! <= tiny) continue;
       const share = Math.max(0, this.#shares[place]!) / this.#change[place]!;
-      if (share < step) [step, leaving] = [share, place];
+      if (share < step) {
+        step = share;
+        leaving = place;
+      }
     }
     for (let place = -1; place < columns.rows; place++) {
       const owner = place < 0 ? (isColumn ? app : -1) : this.#ownerOf(place);
       if (owner < 0 || (place >= 0 && isColumn && owner === app)) continue;
       const limit = this.#stepOfKey(owner, isColumn && owner === app);
-      if (limit < step) [step, leaving, keyOf] = [limit, -1, owner];
+      if (limit < step) {
+        step = limit;
+        leaving = -1;
+        keyOf = owner;
+      }
     }
     if (keyOf >= 0) return this.#replaceKey(keyOf, isColumn ? app : -1);
     if (leaving < 0) return false;
@@ -358,7 +378,8 @@ export class Relaxation {
 
   /** How far the entering column can go before the key of an application is at 0. */
   #stepOfKey(app: number, enters: boolean): number {
-    let [share, fall] = [1, enters ? 1 : 0];
+    let share = 1;
+    let fall = enters ? 1 : 0;
     for (let place = 0; place < this.columns.rows; place++) {
       if (this.#ownerOf(place) !== app) continue;
       share -= this.#shares[place]!;

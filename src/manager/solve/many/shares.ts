@@ -69,14 +69,21 @@ export class Shares {
     const home = homes[app]!;
     homes[app] = -1;
     const leaving = home < 0 ? penalty : this.#costs[home]! - this.#try(home);
-    let [best, saving] = [home, 1e-12];
-    if (home >= 0 && leaving - penalty > saving) [best, saving] = [-1, leaving - penalty];
+    let best = home;
+    let saving = 1e-12;
+    if (home >= 0 && leaving - penalty > saving) {
+      best = -1;
+      saving = leaving - penalty;
+    }
     for (let domain = 0; domain < this.#costs.length; domain++) {
       if (domain === home) continue;
       homes[app] = domain;
       const gain =
         leaving - (this.#try(domain, this.#costs[domain]! + leaving - saving) - this.#costs[domain]!);
-      if (gain > saving) [best, saving] = [domain, gain];
+      if (gain > saving) {
+        best = domain;
+        saving = gain;
+      }
     }
     homes[app] = best;
     if (best === home) return false;
@@ -117,13 +124,19 @@ export class Shares {
   #try(domain: number, limit = Infinity): number {
     const { table, prices, cells } = this;
     this.#collect(domain);
-    let [best, bestSlot, bestPrice] = [limit, -1, 0];
+    let best = limit;
+    let bestSlot = -1;
+    let bestPrice = 0;
     for (let slot = table.firstSlot[domain]!; slot < table.firstSlot[domain + 1]!; slot++) {
       const idle = prices.idleCost(table, cells, slot);
       this.#sumFree(slot, best - idle);
       if (idle + this.#cost >= best) continue;
       const price = this.#fittingPrice(slot, table.capacity[domain]!, best - idle);
-      if (idle + this.#cost < best) [best, bestSlot, bestPrice] = [idle + this.#cost, slot, price];
+      if (idle + this.#cost < best) {
+        best = idle + this.#cost;
+        bestSlot = slot;
+        bestPrice = price;
+      }
     }
     this.#slot = bestSlot;
     this.#price = bestPrice;
@@ -141,7 +154,8 @@ export class Shares {
   /** The share as if cores were free; the cost is without end where an application cannot be here. */
   #sumFree(slot: number, limit: number): void {
     const { table, cells, prices } = this;
-    let [cores, cost] = [0, 0];
+    let cores = 0;
+    let cost = 0;
     for (let index = 0; index < this.#count && cost < limit; index++) {
       const cell = this.#members[index]! * table.slots + slot;
       cost += prices.freeCost[cell]!;
@@ -154,7 +168,8 @@ export class Shares {
   /** Seeks the lowest core price, near enough, at which the cheapest items fit, and sums the share under it. */
   #fittingPrice(slot: number, capacity: number, limit: number): number {
     if (this.#cores <= capacity) return 0;
-    let [low, high] = [0, highestPrice];
+    let low = 0;
+    let high = highestPrice;
     if (this.#leastCores(slot) > capacity) {
       this.#cost = Infinity;
       return high;
@@ -185,7 +200,8 @@ export class Shares {
 
   #sumAt(slot: number, price: number): void {
     const { table, cells, prices } = this;
-    let [cores, cost] = [0, 0];
+    let cores = 0;
+    let cost = 0;
     for (let index = 0; index < this.#count; index++) {
       const item = prices.cheapest(cells, this.#members[index]! * table.slots + slot, price);
       cores += cells.cores[item]!;

@@ -113,11 +113,15 @@ export class WholeSearch {
   #mostlyAt(app: number): readonly [number, number] {
     const { columns } = this;
     const shares = new Map<number, number>();
-    let [single, most] = [-1, -1];
+    let single = -1;
+    let most = -1;
     this.relaxation.eachShare(app, (column, share) => {
       const row = columns.row[column]!;
       shares.set(row, (shares.get(row) ?? 0) + share);
-      if (share > most) [single, most] = [column, share];
+      if (share > most) {
+        single = column;
+        most = share;
+      }
     });
     const [place, share] = [...shares].reduce((best, each) => (each[1] > best[1] ? each : best));
     return [place, share > 1 - 1e-6 ? single : -1];
@@ -139,9 +143,13 @@ export class WholeSearch {
     }
     mixed.sort((a, b) => this.#stake(b) - this.#stake(a));
     for (const app of mixed) {
-      let [best, most] = [columns.start[app]!, 0];
+      let best = columns.start[app]!;
+      let most = 0;
       relaxation.eachShare(app, (column, share) => {
-        if (share > most && columns.item[column]! >= 0) [best, most] = [column, share];
+        if (share > most && columns.item[column]! >= 0) {
+          best = column;
+          most = share;
+        }
       });
       this.#exchange.chosen[app] = best;
     }
@@ -154,7 +162,8 @@ export class WholeSearch {
   /** From the best decision found here, with some applications put elsewhere at random, to the next best one near. */
   #kickAbout(kicks: number): void {
     const exchange = this.#exchange;
-    const [price, bound] = [2 * this.relaxation.highestPrice, this.relaxation.bound];
+    const price = 2 * this.relaxation.highestPrice;
+    const bound = this.relaxation.bound;
     const best = exchange.isPossible ? exchange.cost : Infinity;
     this.#best.set(exchange.chosen);
     if (kicks === 0 || bound >= this.#limit()) return;
@@ -169,11 +178,15 @@ export class WholeSearch {
   }
 
   #mixedMost(): number {
-    let [worst, most] = [-1, Number.NEGATIVE_INFINITY];
+    let worst = -1;
+    let most = Number.NEGATIVE_INFINITY;
     for (let app = 0; app < this.relaxation.apps; app++) {
       if (this.relaxation.wholeColumn(app) >= 0) continue;
       const stake = this.#stake(app);
-      if (stake > most) [worst, most] = [app, stake];
+      if (stake > most) {
+        worst = app;
+        most = stake;
+      }
     }
     return worst;
   }
@@ -185,7 +198,8 @@ export class WholeSearch {
   /** The share that is rejected comes before what only costs power. */
   #stake(app: number): number {
     const { columns } = this;
-    let [rejected, most] = [0, 0];
+    let rejected = 0;
+    let most = 0;
     this.relaxation.eachShare(app, (column, share) => {
       if (columns.item[column]! < 0) rejected += share;
       most = Math.max(most, share);

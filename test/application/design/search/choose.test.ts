@@ -12,6 +12,7 @@ const candidate = (width: number, right: number): Candidate => ({
   accuracy: right / 1000,
   latencySeconds: width / 1000,
   latencies: [width / 1000],
+  joules: null,
   correct: Uint8Array.from({ length: 1000 }, (_, sample) => (sample < right ? 1 : 0)),
 });
 

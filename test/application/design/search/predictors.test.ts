@@ -4,6 +4,7 @@ import {
   fitAccuracyModel,
   shareOf,
 } from '#cotune/application/design/search/accuracy-model.js';
+import { fitEnergyModel } from '#cotune/application/design/search/energy-model.js';
 import {
   constantKernel,
   fitProcess,
@@ -157,5 +158,41 @@ describe('the features of sub-networks', () => {
     expect(memoryOfArch(description, largestArch(description))).toBeGreaterThan(
       memoryOfArch(description, small),
     );
+  });
+});
+
+describe('the energy predictor', () => {
+  const exactLatency = (arch: Arch) => ({ mean: trueLatency(arch), deviation: 0 });
+  const metered = (count: number, wattsOf: (arch: Arch) => number) =>
+    archs(count, 21).map((arch) => ({
+      ...{ arch, seconds: trueLatency(arch), joules: trueLatency(arch) * wattsOf(arch) },
+    }));
+  const worstError = (model: ReturnType<typeof fitEnergyModel>, wattsOf: (arch: Arch) => number) =>
+    Math.max(
+      ...archs(30, 22).map((arch) => {
+        const truth = trueLatency(arch) * wattsOf(arch);
+        return Math.abs(model.predict(arch).mean / truth - 1);
+      }),
+    );
+
+  it('is a factor of latency from one or two metered sub-networks', () => {
+    for (const count of [1, 2]) {
+      const model = fitEnergyModel(
+        searchedImageNetwork(description).work,
+        metered(count, () => 7),
+        exactLatency,
+      );
+      expect(worstError(model, () => 7)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('learns from many which work draws more', () => {
+    const wattsOf = (arch: Arch) => {
+      const { ks } = arch as { ks: number[] };
+      return 4 + 0.3 * mean(ks);
+    };
+    const model = fitEnergyModel(searchedImageNetwork(description).work, metered(80, wattsOf), exactLatency);
+    const factor = fitEnergyModel(searchedImageNetwork(description).work, metered(1, wattsOf), exactLatency);
+    expect(worstError(model, wattsOf)).toBeLessThan(0.5 * worstError(factor, wattsOf));
   });
 });

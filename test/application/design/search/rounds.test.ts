@@ -72,7 +72,9 @@ function syntheticJudge() {
   };
 }
 
-async function run(name: string, limit: number, seed = 1, maximum = Number.POSITIVE_INFINITY) {
+type Meter = (archs: readonly Arch[]) => Promise<(readonly (number | null)[])[]>;
+
+async function run(name: string, limit: number, seed = 1, maximum = Number.POSITIVE_INFINITY, meter?: Meter) {
   const synthetic = syntheticJudge();
   const record = await SearchRecord.open(join(folder, name), keyOf, { ...identity, 'the seed': seed });
   const surrogates = new Surrogates(searchedImageNetwork(description), [1], 1000);
@@ -81,6 +83,7 @@ async function run(name: string, limit: number, seed = 1, maximum = Number.POSIT
     learn: () => surrogates.learn(record.findings),
     shouldStop: () => synthetic.images() >= limit || record.findings.plans.length > maximum,
     mayTime: () => true,
+    meter,
   });
   await record.close();
   return { ...synthetic, findings: record.findings };
@@ -110,6 +113,29 @@ describe('a search in rounds', () => {
     expect([...again.asked].sort()).toEqual([...first.asked].sort());
     expect(other.asked).not.toEqual(first.asked);
     expect(new Set(first.asked).size).toBe(first.asked.length);
+  });
+
+  it('with a meter looks for what takes little energy too, and keeps what was metered', async () => {
+    /** Large kernels are quick here, and hungry. */
+    const joulesOf = (arch: Arch) => {
+      const kernels = (arch as { ks: number[] }).ks;
+      return latencyOf(arch) * (kernels.reduce((sum, kernel) => sum + kernel ** 3, 0) / kernels.length);
+    };
+    const meter: Meter = async (archs) => archs.map((arch) => [joulesOf(arch)]);
+    const metered = await run('metered', 32_000, 1, undefined, meter);
+    const blind = await run('blind', 32_000);
+    const reference = { accuracy: 0.7, latencySeconds: joulesOf(space.seeds[1]!) };
+    const area = ({ findings }: typeof blind) =>
+      hypervolume(
+        findings
+          .judged()
+          .filter(({ correct }) => correct.length === 1000)
+          .map(({ arch }) => ({ accuracy: accuracyOf(arch), latencySeconds: joulesOf(arch) })),
+        reference,
+      );
+    expect(area(metered)).toBeGreaterThan(area(blind));
+    const kept = await SearchRecord.read(join(folder, 'metered'), keyOf);
+    for (const { arch, joules } of kept.findings.timed()) expect(joules).toEqual([joulesOf(arch)]);
   });
 
   it('judges the ends of the space whatever the time, and writes nothing before it found something', async () => {

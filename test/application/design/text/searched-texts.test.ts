@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { NetworkMeter } from '#cotune/application/design/search/network-meter.js';
 import { searchedTexts } from '#cotune/application/design/text/searched-texts.js';
 import { readTextPairs } from '#cotune/application/design/text/text-pairs.js';
 import { medianLengths, typicalTexts } from '#cotune/application/design/text/typical-texts.js';
@@ -9,6 +10,7 @@ import { languageOf } from '#cotune/application/text/language.js';
 import { textSupernetAt } from '#cotune/application/text/text-supernet.js';
 import { createRealClock } from '#cotune/core/clock.js';
 import { bundledTextLibrary } from '../../../support/bundled.js';
+import { countedEnergy } from '../../../support/counted-energy.js';
 
 const supernet = await textSupernetAt(bundledTextLibrary);
 const language = await languageOf(supernet.description, bundledTextLibrary);
@@ -54,6 +56,16 @@ describe('a transformer that is searched', () => {
     const [low, high] = [network.features.of(smallest), network.features.of(largest)];
     expect([...low.slice(network.features.choices)]).toEqual([0, 0]);
     expect([...high.slice(network.features.choices)]).toEqual([1, 1]);
+  });
+
+  it('is metered while it writes one text again and again, beside this thread', {
+    timeout: 60_000,
+  }, async () => {
+    const meter = countedEnergy({ idleWatts: 3, wattsPerCore: 20 });
+    const networkMeter = new NetworkMeter({ network, clock: createRealClock(), threads: [1], meter });
+    const [joules] = await networkMeter.measure([smallest], () => true);
+    expect(joules).toEqual([expect.any(Number)]);
+    expect(joules![0]).toBeGreaterThan(0);
   });
 
   it('is another search for other texts', () => {
