@@ -49,26 +49,15 @@ export class Prices {
     }
   }
 
-  /** As `cheapest` and `costOf`, but written down: numbers that functions return would have to be collected. */
-  #priceAt(
-    { value, watts, bytes, cores, start, end }: Cells,
-    cell: number,
-    core: number,
-    items: Int32Array,
-    costs: Float64Array,
-  ): void {
-    const { watt, byte } = this;
-    let best = -1;
-    let bestCost = Infinity;
-    for (let item = start[cell]!; item < end[cell]!; item++) {
-      const cost = value[item]! + watt * watts[item]! + byte * bytes[item]! + core * cores[item]!;
-      if (cost < bestCost || (cost === bestCost && cores[item]! < cores[best]!)) {
-        best = item;
-        bestCost = cost;
-      }
-    }
-    items[cell] = best;
-    costs[cell] = bestCost;
+  /** Cost as `costOf` says, but written down: numbers that functions return would have to be collected. */
+  #priceAt(cells: Cells, cell: number, core: number, items: Int32Array, costs: Float64Array): void {
+    const { value, watts, bytes, cores } = cells;
+    const item = this.cheapest(cells, cell, core);
+    items[cell] = item;
+    costs[cell] =
+      item < 0
+        ? Infinity
+        : value[item]! + this.watt * watts[item]! + this.byte * bytes[item]! + core * cores[item]!;
   }
 
   /** @returns the first of the cheapest items with the fewest cores; -1 where the cell is empty */
