@@ -24,6 +24,9 @@ export interface Guard {
   readonly options: JournalOptions;
 }
 
+/** Longer than it takes this process to notice that it hung: by then its own journal is a new one. */
+const writerPatienceSeconds = 8;
+
 /** This machine, and where its journals are. */
 export function openGuard(clock: Clock): Guard {
   const tree = openWritableTree();
@@ -48,6 +51,7 @@ export async function reachMachine(socket = writerSocket()): Promise<WritableTre
   if (process.getuid?.() === 0 || !existsSync(socket)) return own;
   try {
     const client = await WriterClient.connect(socket);
+    client.keepAlive(writerPatienceSeconds);
     // Before anything else happens at the exit: the writer undoes what it wrote itself.
     process.on('exit', () => client.close());
     return writerTree(client, own);

@@ -21,6 +21,9 @@ import type { Streams } from './serve.js';
 /** Switching a processor off can take a while; longer than this, the writer does not answer at all. */
 const patienceMilliseconds = 5000;
 
+/** One sign of life that comes late is no hang. */
+const signsPerPatience = 4;
+
 type Asked = Request extends infer Each ? (Each extends Request ? Omit<Each, 'id'> : never) : never;
 
 interface Waiting {
@@ -68,6 +71,18 @@ export class WriterClient {
       this.#waiting.set(id, { done: settle(done), fail: settle(fail) });
       this.streams.output.write(formatLine({ id, ...request }));
     });
+  }
+
+  /**
+   * Says again and again that this process lives; where it hangs for longer the writer undoes what it changed, until it
+   * asks for something again.
+   *
+   * @param withinSeconds a second at least
+   */
+  keepAlive(withinSeconds: number): void {
+    const say = () => this.ask({ method: 'alive', withinSeconds }).catch(() => clearInterval(timer));
+    const timer = setInterval(say, (1000 * withinSeconds) / signsPerPatience).unref();
+    void say();
   }
 
   /** Ends the connection: the writer undoes what is still changed. */

@@ -19,6 +19,7 @@ export const requestSchema = z.discriminatedUnion('method', [
   z.strictObject({ id, method: z.literal('write'), path, text: z.string().max(256) }),
   z.strictObject({ id, method: z.literal('makeGroup'), path }),
   z.strictObject({ id, method: z.literal('removeGroup'), path }),
+  z.strictObject({ id, method: z.literal('alive'), withinSeconds: z.number().min(1).max(600) }),
 ]);
 
 export type Request = z.infer<typeof requestSchema>;

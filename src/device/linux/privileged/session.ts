@@ -19,6 +19,9 @@ const mostChanges = 1000;
 
 export class Session {
   #greeted = false;
+  /** Until when the client must ask for something again, once it has said so; without end before. */
+  #withinSeconds = Number.POSITIVE_INFINITY;
+  #stopWaiting = () => {};
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -29,14 +32,24 @@ export class Session {
       const request = parseLine(requestSchema, line);
       id = request.id;
       await this.#carryOut(request);
+      this.#await();
       return { id, ok: true };
     } catch (error) {
       return { id, error: toErrorRecord(error) };
     }
   }
 
+  /** A client that hangs may have left clocks low. What it asks for when it comes back begins anew. */
+  #await(): void {
+    this.#stopWaiting();
+    if (this.#withinSeconds === Number.POSITIVE_INFINITY) return;
+    const timer = setTimeout(() => void this.options.writer.undo(), 1000 * this.#withinSeconds);
+    this.#stopWaiting = () => clearTimeout(timer);
+  }
+
   /** The client is gone: everything that it changed is undone. */
   async close(): Promise<RestoreReport> {
+    this.#stopWaiting();
     const report = await this.options.writer.close();
     this.options.claims.release(this);
     return report;
@@ -47,6 +60,10 @@ export class Session {
     if (!this.#greeted) throw new CotuneError('ERR_WRITER_PROTOCOL', 'the first request must be a hello');
     if (this.options.writer.journal.entries.length >= mostChanges)
       throw new CotuneError('ERR_WRITER_PROTOCOL', `more than ${mostChanges} changes are asked for`);
+    if (request.method === 'alive') {
+      this.#withinSeconds = request.withinSeconds;
+      return;
+    }
     if (request.method === 'write') return this.#write(request.path, request.text);
     if (request.method === 'makeGroup') {
       if (isOwnGroup(request.path)) this.options.claims.take(request.path, this);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { plainFile } from '#cotune/device/linux/kernel-tree.js';
 import { Claims } from '#cotune/device/linux/privileged/claims.js';
 import { WriterClient, writerTree } from '#cotune/device/linux/privileged/client.js';
@@ -51,6 +51,31 @@ describe('the privileged writer', () => {
     client.close();
     await served;
     expect(writer.read(governor)).toBe('schedutil');
+  });
+
+  it('undoes what a client changed that gives no sign of life any more, and goes on when it comes back', async () => {
+    const writer = openWriter();
+    const { client, served, tree } = await writer.open();
+    await tree.write(governor, 'performance');
+    await client.ask({ method: 'alive', withinSeconds: 1 });
+    expect(writer.read(governor)).toBe('performance');
+    await vi.waitFor(() => expect(writer.read(governor)).toBe('schedutil'), { timeout: 10_000 });
+    await tree.write(governor, 'performance');
+    expect(writer.read(governor)).toBe('performance');
+    client.close();
+    await served;
+    expect(writer.read(governor)).toBe('schedutil');
+  });
+
+  it('keeps what a client changed that goes on giving signs of life', async () => {
+    const writer = openWriter();
+    const { client, served, tree } = await writer.open();
+    await tree.write(governor, 'performance');
+    client.keepAlive(1);
+    await new Promise((done) => setTimeout(done, 1500));
+    expect(writer.read(governor)).toBe('performance');
+    client.close();
+    await served;
   });
 
   it('works for a safe writer as the machine itself does', async () => {
