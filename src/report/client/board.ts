@@ -1,5 +1,6 @@
 /** One chart of a virtual board: clocks, power or temperatures over time. */
-import type { ChartData, LinesData } from '../chart-data.js';
+import type { ChartData } from '../chart-data.js';
+import type { LinesData } from '../charts/board-lines.js';
 import { verticalAxis } from './axes.js';
 import { colour, elementOf, type Plot } from './browser.js';
 import { baseOptions, create, stretched } from './timeline.js';

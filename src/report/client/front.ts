@@ -1,5 +1,5 @@
 /** The Pareto front of an application: accuracy against latency, with the operating points that the managed run used. */
-import type { ParetoData, ParetoPoint } from '../chart-data.js';
+import type { ParetoData, ParetoPoint } from '../charts/fronts.js';
 import { axis, logarithmicSplits, sideWidth, verticalAxis } from './axes.js';
 import { browser, colour, elementOf, type Pen, type Plot, type PlotOptions } from './browser.js';
 import { canvasFont, guideLine, inPlot, line, mark, pixels, type Shape } from './drawing.js';

@@ -1,5 +1,6 @@
 /** What lies under the cursor, in words: the text line of a timeline. */
-import type { ChartData, TimelineData } from '../chart-data.js';
+import type { ChartData } from '../chart-data.js';
+import type { TimelineData } from '../charts/timelines.js';
 
 const outcomeWords = {
   hit: 'on time',

@@ -1,5 +1,6 @@
 /** One timeline: latency of each frame, accuracy and load, one above the other over the same time. */
-import type { ChartData, TimelineData } from '../chart-data.js';
+import type { ChartData } from '../chart-data.js';
+import type { TimelineData } from '../charts/timelines.js';
 import { sharedCursor, sideWidth, timeAxis, verticalAxis } from './axes.js';
 import { browser, colour, elementOf, type PageElement, type Plot, type PlotOptions } from './browser.js';
 import { guideLine, inPlot, mark, pixels, type Shape } from './drawing.js';

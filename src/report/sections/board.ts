@@ -3,7 +3,7 @@ import { formatQuantity } from '../../core/units.js';
 import { policyTitle } from '../../experiment/conclusion.js';
 import type { RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
-import { boardChartId, boardQuantities } from '../chart-data.js';
+import { boardChartId, boardQuantities } from '../charts/board-lines.js';
 import { html, type Markup } from '../html.js';
 import { unbroken } from '../numbers.js';
 

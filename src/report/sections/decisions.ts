@@ -2,7 +2,7 @@
 import { formatQuantity } from '../../core/units.js';
 import { policyTitle } from '../../experiment/conclusion.js';
 import type { DecisionEvent, RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
-import { threadsText } from '../chart-data.js';
+import { threadsText } from '../charts/units.js';
 import { html, type Markup } from '../html.js';
 
 function choiceText({ choice, mapping }: DecisionEvent): string {

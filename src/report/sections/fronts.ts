@@ -2,7 +2,9 @@
 import { formatQuantity } from '../../core/units.js';
 import type { JournalApplication } from '../../experiment/journal.js';
 import type { RecordedExperiment } from '../../experiment/runs.js';
-import { type ChartData, frontId, type ParetoPoint, threadsText } from '../chart-data.js';
+import type { ChartData } from '../chart-data.js';
+import { frontId, type ParetoPoint } from '../charts/fronts.js';
+import { threadsText } from '../charts/units.js';
 import { html, type Markup } from '../html.js';
 
 const shapes = ['circle', 'square', 'diamond', 'triangle'];

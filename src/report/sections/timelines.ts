@@ -4,7 +4,7 @@ import { phaseNote, policyTitle } from '../../experiment/conclusion.js';
 import type { JournalApplication } from '../../experiment/journal.js';
 import type { ApplicationMetrics, RunMetrics } from '../../experiment/metrics.js';
 import type { RecordedExperiment, RecordedRun } from '../../experiment/runs.js';
-import { timelineId } from '../chart-data.js';
+import { timelineId } from '../charts/timelines.js';
 import { html, type Markup } from '../html.js';
 import { unbroken } from '../numbers.js';
 
