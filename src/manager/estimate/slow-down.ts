@@ -9,36 +9,22 @@
  */
 import type { Option } from '../../core/profile.js';
 import type { ServiceSample } from '../sense.js';
-import { fairShareLog, meetingChance, profileSpreadLog } from './prior.js';
+import { Alarm } from './alarm.js';
+import { Competitors } from './competitors.js';
+import { affinity, weightAt } from './likeness.js';
+import { fairShareLog, profileSpreadLog } from './prior.js';
 import { type Sample, SampleMemory } from './sample-memory.js';
 
 /** Half the window of the load monitors and a step: when they describe the moment of a sample best. */
 const settleSeconds = 0.15;
-/** How long an alarm lasts at least: the load monitors' window and a step, and until some inferences were seen. */
-const alarmSeconds = 0.25;
-const alarmSamples = 5;
-/** Without load monitors only waiting shows whether the disturbance has left; each false hope doubles the wait. */
-const blindAlarmSeconds = { first: 1, last: 16 };
 /** An alarm needs more than 15 % above the predicted tail. */
 const alarmMarginLog = Math.log(1.15);
 /** How many samples the prior is worth. */
 const priorWeight = 3;
 /** How many samples it takes until their own tail counts as much as their median with the profile's spread. */
 const spreadWeight = 10;
-/** Inferences after an alarm over which the extra margin, in spreads of the profile, fades away. */
-const cautionSamples = 20;
+/** The extra margin when an alarm has just been raised, in spreads of the profile. */
 const cautionSpreads = 2;
-/** Crowding from which an inference tells how many competitors share a processor, and how fast that is believed. */
-const competitorsLearning = { crowding: 0.5, up: 0.5, down: 0.1, most: 16 };
-/**
- * How far samples speak for an operating point of another length, in e-folds. Under a fair scheduler a short job,
- * fresh from sleep, sees less of what a long one sees in full: what a shorter one saw counts for less.
- */
-const lengthWidthLog = { shorter: 0.26, longer: 0.35 };
-const crowdingWidth = 0.2;
-/** What was learnt under one mapping says little about another. */
-const otherMappingWeight = 0.1;
-const halfLifeSeconds = { sensed: 30, blind: 1 };
 /** A prediction holds so long, and while crowding stays so near: the weights of what was seen hardly move. */
 const predictionSeconds = 0.5;
 const sameCrowding = 0.01;
@@ -77,13 +63,8 @@ class Estimator implements SlowDownEstimator {
   #sinceAlarm: Sample[] = [];
   #now = 0;
   #crowding: number | undefined;
-  /** Busy threads on a processor that has any, as far as seen; one at least. */
-  #competitors = 1;
-  #caution = 0;
-  /** Inferences to be seen before the alarm may end. */
-  #samplesMissing = 0;
-  #alarmEnd = Number.NEGATIVE_INFINITY;
-  #blindAlarmSeconds = blindAlarmSeconds.first;
+  readonly #competitors = new Competitors();
+  readonly #alarm = new Alarm();
   #tails = new Float64Array(0);
   /** Of what moment the last prediction is; undefined where something was seen since. */
   #predicted: { timeSeconds: number; crowding: number | undefined; isUsual: boolean } | undefined;
@@ -103,7 +84,7 @@ class Estimator implements SlowDownEstimator {
   }
 
   get alarmed(): boolean {
-    return this.#now < this.#alarmEnd || this.#samplesMissing > 0;
+    return this.#alarm.isOn(this.#now);
   }
 
   advance(timeSeconds: number, crowding: number | undefined): void {
@@ -125,10 +106,10 @@ class Estimator implements SlowDownEstimator {
     const timeSeconds = Math.min(endSeconds, this.#now);
     const sample = { option, slowDownLog, crowding: this.#crowding, timeSeconds };
     this.#predicted = undefined;
-    this.#caution *= 1 - 1 / cautionSamples;
+    this.#alarm.fade();
     if (slowDownLog > this.#tailLogs[option]! + alarmMarginLog) this.#raiseAlarm();
     if (this.alarmed) this.#sinceAlarm.push(sample);
-    this.#samplesMissing--;
+    this.#alarm.countSample();
     this.#unsettled.push(sample);
   }
 
@@ -139,34 +120,23 @@ class Estimator implements SlowDownEstimator {
   #file(sample: Sample): void {
     this.#predicted = undefined;
     this.#memory.add(sample);
-    if (sample.crowding !== undefined) this.#learnCompetitors(sample, sample.crowding);
+    const { option, slowDownLog, crowding } = sample;
+    if (crowding !== undefined) this.#competitors.learn(slowDownLog, crowding, this.options[option]!.threads);
   }
 
   #raiseAlarm(): void {
     if (!this.alarmed) {
-      this.#lengthenBlindAlarm();
       // What came before the change belongs to the surroundings that it was observed in.
       for (const sample of this.#unsettled) this.#file(sample);
       this.#unsettled = [];
     }
-    const seconds = this.#crowding === undefined ? this.#blindAlarmSeconds : alarmSeconds;
-    this.#alarmEnd = this.#now + seconds;
-    this.#caution = 1;
-    this.#samplesMissing = alarmSamples;
-  }
-
-  /** An alarm soon after the last one means that the disturbance was still there. */
-  #lengthenBlindAlarm(): void {
-    const soon = this.#now < this.#alarmEnd + 2 * this.#blindAlarmSeconds;
-    this.#blindAlarmSeconds = soon
-      ? Math.min(blindAlarmSeconds.last, 2 * this.#blindAlarmSeconds)
-      : blindAlarmSeconds.first;
+    this.#alarm.raise(this.#now, this.#crowding === undefined);
   }
 
   tailSeconds(): Float64Array {
     const { alarmed, options } = this;
     if (!alarmed && this.#holds()) return this.#tails;
-    if (!alarmed) this.#memory.weigh(this.#weightNow());
+    if (!alarmed) this.#memory.weigh(weightAt(this.#now, this.#crowding));
     this.#predicted = { timeSeconds: this.#now, crowding: this.#crowding, isUsual: !alarmed };
     this.#tails = new Float64Array(options.length);
     for (let index = 0; index < options.length; index++) {
@@ -189,50 +159,22 @@ class Estimator implements SlowDownEstimator {
 
   #usualLog(option: Option, index: number): number {
     const spread = profileSpreadLog(option, this.quantile);
-    const prior = spread + fairShareLog(this.#crowding ?? 0, option.threads, this.#competitors);
+    const prior = spread + fairShareLog(this.#crowding ?? 0, option.threads, this.#competitors.count);
     const { tailLog, medianLog, weight } = this.#memory.tail(this.#affinities[index]!, this.quantile);
     const seen = (weight * tailLog + spreadWeight * (medianLog + spread)) / (weight + spreadWeight);
     const log = (weight * seen + priorWeight * prior) / (weight + priorWeight);
-    return log + cautionSpreads * this.#caution * (this.#crowding ?? 1) * spread;
+    return log + cautionSpreads * this.#alarm.caution * (this.#crowding ?? 1) * spread;
   }
 
   /** The worst of what longer or about as long inferences saw since the alarm; a competitor on each processor at least. */
   #alarmedLog(option: Option): number {
     const shortest = option.latencySeconds.p50 / 2;
-    let log = fairShareLog(1, option.threads, this.#competitors);
+    let log = fairShareLog(1, option.threads, this.#competitors.count);
     for (const sample of this.#sinceAlarm)
       if (this.options[sample.option]!.latencySeconds.p50 >= shortest)
         log = Math.max(log, sample.slowDownLog);
-    return log + (1 + cautionSpreads * this.#caution) * profileSpreadLog(option, this.quantile);
-  }
-
-  #learnCompetitors({ option, slowDownLog }: Sample, crowding: number): void {
-    if (crowding < competitorsLearning.crowding) return;
-    const seen = (Math.exp(slowDownLog) - 1) / meetingChance(crowding, this.options[option]!.threads);
-    const bounded = Math.min(competitorsLearning.most, Math.max(1, seen));
-    const rate = bounded > this.#competitors ? competitorsLearning.up : competitorsLearning.down;
-    this.#competitors += rate * (bounded - this.#competitors);
-  }
-
-  #weightNow(): (sample: Sample) => number {
-    const [now, crowding] = [this.#now, this.#crowding];
-    const decay = Math.LN2 / (crowding === undefined ? halfLifeSeconds.blind : halfLifeSeconds.sensed);
-    return (sample) => {
-      const recency = Math.exp(-decay * (now - sample.timeSeconds));
-      if (crowding === undefined) return recency;
-      if (sample.crowding === undefined) return recency / 4;
-      return recency * Math.exp(-(((crowding - sample.crowding) / crowdingWidth) ** 2) / 2);
-    };
+    return log + (1 + cautionSpreads * this.#alarm.caution) * profileSpreadLog(option, this.quantile);
   }
 }
 
 const keyOf = (subnet: string, threads: number, mapping: string) => `${subnet} ${threads} ${mapping}`;
-
-/** How much a sample of one operating point says about another, 0 to 1. */
-function affinity(option: Option, other: Option): number {
-  if (option.threads !== other.threads) return 0;
-  const shorterLog = Math.log(option.latencySeconds.p50 / other.latencySeconds.p50);
-  const distance = shorterLog / (shorterLog > 0 ? lengthWidthLog.shorter : lengthWidthLog.longer);
-  const likeness = Math.exp(-(distance * distance) / 2);
-  return option.mapping.name === other.mapping.name ? likeness : likeness * otherMappingWeight;
-}

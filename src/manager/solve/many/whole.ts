@@ -4,22 +4,19 @@
  */
 
 import type { Cells } from '../cells.js';
-import { excess, type Incumbent, type Loads, measure, noLoads } from '../incumbent.js';
+import type { Incumbent } from '../incumbent.js';
 import { noIntegers, roomForIntegers } from '../memory.js';
 import type { Table } from '../table.js';
-import type { Draft } from '../trace.js';
-import { emptyDraft } from '../trace.js';
-import { Anneal } from './anneal.js';
 import type { Columns } from './columns.js';
 import type { Effort } from './effort.js';
-import { Exchange } from './exchange.js';
 import type { Relaxation } from './relaxation.js';
+import { Rounding } from './rounding.js';
+import { mostAtStake } from './stake.js';
 
 /** Of the nodes with mixed applications one in so many is rounded. */
 const roundedEvery = 3;
-/** What a node and a step of annealing take of an effort. */
+/** What a node takes of an effort. */
 const nodeSteps = 40;
-const annealSteps = 0.085;
 
 export class WholeSearch {
   nodes = 0;
@@ -28,28 +25,18 @@ export class WholeSearch {
   #open = Number.POSITIVE_INFINITY;
   #limit: () => number = () => Infinity;
   #kept = noIntegers;
-  readonly #best: Int32Array;
-  readonly #anneal: Anneal;
-  readonly #draft: Draft;
-  readonly #loads: Loads;
-  readonly #exchange: Exchange;
+  readonly #rounding: Rounding;
 
   /** @param cells with values, whatever the aim */
   constructor(
     readonly table: Table,
-    readonly cells: Cells,
+    cells: Cells,
     readonly columns: Columns,
     readonly relaxation: Relaxation,
-    readonly incumbent: Incumbent,
+    incumbent: Incumbent,
     readonly effort: Effort,
   ) {
-    const { apps, domains } = table.problem;
-    this.#best = new Int32Array(apps.length);
-    this.#draft = emptyDraft(apps.length, domains.length);
-    this.#loads = noLoads(domains.length);
-    const penalties = Float64Array.from(apps, ({ rejectionPenalty }) => rejectionPenalty);
-    this.#exchange = new Exchange(columns, penalties, domains.length);
-    this.#anneal = new Anneal(columns, penalties, domains.length);
+    this.#rounding = new Rounding(table, cells, relaxation, incumbent, effort);
   }
 
   /**
@@ -57,15 +44,16 @@ export class WholeSearch {
    * @returns a lower bound of every decision at the levels, the limit where none below it is left
    */
   run(slots: Int32Array, nodesAtMost: number, kicks: number, limit: () => number): number {
-    this.#draft.slots.set(slots);
+    this.#rounding.begin(slots);
     this.#limit = limit;
     this.#nodesAtMost = this.nodes + nodesAtMost;
     this.#open = Infinity;
     this.#kept = roomForIntegers(this.#kept, this.columns.start[this.table.problem.apps.length]!);
     this.relaxation.narrow(limit(), this.#kept);
     if (!this.columns.isIdeal) {
-      this.#round(true);
-      this.#kickAbout(kicks);
+      this.#rounding.place();
+      this.#rounding.finish(true);
+      this.#rounding.kickAbout(kicks, limit);
       this.relaxation.narrow(limit(), this.#kept);
     }
     this.#visit(Number.NEGATIVE_INFINITY);
@@ -82,7 +70,7 @@ export class WholeSearch {
     this.effort.spend(nodeSteps);
     const bound = Math.max(known, this.relaxation.optimise(this.#limit()));
     if (bound >= this.#limit()) return;
-    const mixed = this.columns.isIdeal ? this.#mixedMost() : this.#round();
+    const mixed = this.columns.isIdeal ? mostAtStake(this.table, this.relaxation) : this.#round();
     if (mixed < 0 && this.columns.isIdeal) this.#open = Math.min(this.#open, bound);
     if (mixed < 0 || bound >= this.#limit()) return;
     this.#branch(mixed, bound);
@@ -127,96 +115,11 @@ export class WholeSearch {
     return [place, share > 1 - 1e-6 ? single : -1];
   }
 
-  /**
-   * Everyone where the relaxation has it, the mixed ones where most of them is, and what exchanges make of it.
-   *
-   * @returns the mixed application that has most at stake, -1 where there is none
-   */
-  #round(refines = false): number {
-    const { columns, relaxation, table } = this;
-    const { apps } = table.problem;
-    const mixed: number[] = [];
-    for (let app = 0; app < apps.length; app++) {
-      const column = relaxation.wholeColumn(app);
-      if (column < 0) mixed.push(app);
-      else this.#exchange.chosen[app] = column;
-    }
-    mixed.sort((a, b) => this.#stake(b) - this.#stake(a));
-    for (const app of mixed) {
-      let best = columns.start[app]!;
-      let most = 0;
-      relaxation.eachShare(app, (column, share) => {
-        if (share > most && columns.item[column]! >= 0) {
-          best = column;
-          most = share;
-        }
-      });
-      this.#exchange.chosen[app] = best;
-    }
+  /** @returns the mixed application that has most at stake, -1 where there is none */
+  #round(): number {
+    const mixed = this.#rounding.place();
     const left = this.#nodesAtMost - this.nodes;
-    if (!refines && mixed.length > 0 && left % roundedEvery !== 0) return mixed[0]!;
-    if (this.#exchange.run(2 * this.relaxation.highestPrice, refines)) this.#offer();
-    return mixed[0] ?? -1;
-  }
-
-  /** From the best decision found here, with some applications put elsewhere at random, to the next best one near. */
-  #kickAbout(kicks: number): void {
-    const exchange = this.#exchange;
-    const price = 2 * this.relaxation.highestPrice;
-    const bound = this.relaxation.bound;
-    const best = exchange.isPossible ? exchange.cost : Infinity;
-    this.#best.set(exchange.chosen);
-    if (kicks === 0 || bound >= this.#limit()) return;
-    const enough =
-      bound + this.columns.budget - this.columns.fixed + (this.incumbent.value - this.#limit()) / 2;
-    const steps = Math.min(kicks * 1000, Math.floor(this.effort.left / 2 / annealSteps));
-    this.effort.spend(steps * annealSteps);
-    const found = this.#anneal.run(this.#best, best, enough, price / 2, steps);
-    if (found >= best) return;
-    exchange.chosen.set(this.#best);
-    if (exchange.run(price, true)) this.#offer();
-  }
-
-  #mixedMost(): number {
-    let worst = -1;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let app = 0; app < this.relaxation.apps; app++) {
-      if (this.relaxation.wholeColumn(app) >= 0) continue;
-      const stake = this.#stake(app);
-      if (stake > most) {
-        worst = app;
-        most = stake;
-      }
-    }
-    return worst;
-  }
-
-  #penalty(app: number): number {
-    return this.table.problem.apps[app]!.rejectionPenalty;
-  }
-
-  /** The share that is rejected comes before what only costs power. */
-  #stake(app: number): number {
-    const { columns } = this;
-    let rejected = 0;
-    let most = 0;
-    this.relaxation.eachShare(app, (column, share) => {
-      if (columns.item[column]! < 0) rejected += share;
-      most = Math.max(most, share);
-    });
-    return this.#penalty(app) * Math.min(rejected, 1 - rejected) + (1 - most) * 1e-3;
-  }
-
-  #offer(): void {
-    const { table, cells, columns, incumbent } = this;
-    const { items, homes, slots } = this.#draft;
-    for (let app = 0; app < items.length; app++) {
-      const column = this.#exchange.chosen[app]!;
-      items[app] = columns.item[column]!;
-      homes[app] = items[app]! < 0 ? -1 : columns.row[column]!;
-    }
-    measure(table, cells, items, slots, homes, this.#loads);
-    if (excess(table, this.#loads) === 0 && items.some((item) => item >= 0))
-      incumbent.offer(table, this.#loads.value, items, slots);
+    if (mixed < 0 || left % roundedEvery === 0) this.#rounding.finish(false);
+    return mixed;
   }
 }
