@@ -26,6 +26,16 @@ interface Asked {
 
 /** Above this many the partial choices are thinned: a bound on time, reached by no machine with a few applications. */
 const partialsAtMost = 512;
+const partialsOfQuickLook = 4;
+
+const nothingServed = {
+  served: 0,
+  value: 0,
+  utilisation: 0,
+  threads: 0,
+  before: null,
+  candidate: undefined,
+} as const;
 
 /**
  * @param cores processors of the machine
@@ -63,26 +73,55 @@ function byPriority(contenders: readonly Contender[]): readonly (readonly Conten
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
+/** A quick look with few partial choices says what is possible; what cannot come up to that is not followed then. */
 function serve(peers: readonly Contender[], capacity: Capacity, used: readonly number[]): Partial {
-  const nothing = {
-    served: 0,
-    value: 0,
-    utilisation: 0,
-    threads: 0,
-    used,
-    before: null,
-    candidate: undefined,
-  };
-  let partials: Partial[] = [nothing];
-  for (const [index, { candidates }] of peers.entries()) {
-    const asked = candidates.map((candidate) => ({ candidate, demand: capacity.demand(candidate) }));
+  const asked = peers.map(({ candidates }) =>
+    candidates.map((candidate) => ({ candidate, demand: capacity.demand(candidate) })),
+  );
+  const possible = walk(asked, capacity, used, partialsOfQuickLook, null);
+  return walk(asked, capacity, used, partialsAtMost, possible);
+}
+
+/** @param possible choices that are worse are of no interest */
+function walk(
+  asked: readonly (readonly Asked[])[],
+  capacity: Capacity,
+  used: readonly number[],
+  partialsKept: number,
+  possible: Partial | null,
+): Partial {
+  let partials: Partial[] = [{ ...nothingServed, used }];
+  for (const [index, own] of asked.entries()) {
+    const hope = hopeOf(asked.slice(index + 1));
     const extended: Partial[] = [];
-    for (const partial of partials) extend(partial, asked, capacity, extended);
+    for (const partial of partials) extend(partial, own, capacity, extended);
+    const hopeful = possible === null ? extended : extended.filter((one) => reaches(one, hope, possible));
     // Nothing comes after the last one, so only the best counts.
-    if (index === peers.length - 1) return extended.reduce((a, b) => (betterFirst(b, a) < 0 ? b : a));
-    partials = withoutDominated(extended).slice(0, partialsAtMost);
+    if (index === asked.length - 1)
+      return hopeful.reduce((a, b) => (betterFirst(b, a) < 0 ? b : a), possible ?? hopeful[0]!);
+    partials = withoutDominated(hopeful).slice(0, partialsKept);
   }
   return partials[0]!;
+}
+
+/** What others could add at most, if there were room for all that they ask. */
+type Hope = Pick<Partial, 'served' | 'value'>;
+
+function hopeOf(others: readonly (readonly Asked[])[]): Hope {
+  let served = 0;
+  let value = 0;
+  for (const asked of others) {
+    if (asked.length === 0) continue;
+    served++;
+    value += Math.max(...asked.map(({ candidate }) => candidate.value));
+  }
+  return { served, value };
+}
+
+function reaches(partial: Partial, hope: Hope, possible: Hope): boolean {
+  const served = partial.served + hope.served;
+  if (served !== possible.served) return served > possible.served;
+  return partial.value + hope.value >= possible.value - 1e-12;
 }
 
 function chosenIn(last: Partial): (Candidate | undefined)[] {
