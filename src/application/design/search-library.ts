@@ -8,7 +8,7 @@ import type { RecordIdentity } from '../../core/json-lines.js';
 import type { Arch } from '../network/arch-space.js';
 import { digest } from './evaluation-identity.js';
 import { Budget } from './search/budget.js';
-import { finishLibrary, type LibraryOfSearch, likelyFinalists } from './search/finish.js';
+import { finishLibrary, type LibraryOfSearch, likelyFinalists, likelyFront } from './search/finish.js';
 import { type LookedAt, lookedAt } from './search/looked-at.js';
 import { NetworkJudge } from './search/network-judge.js';
 import { NetworkMeter } from './search/network-meter.js';
@@ -81,24 +81,27 @@ export async function searchLibrary<E>(options: LibrarySearchOptions<E>): Promis
   try {
     const surrogates = new Surrogates(network, options.threads, network.selection);
     let models: Models | undefined;
-    let finalists: readonly Arch[] | undefined;
+    let atEnd: { front: readonly Arch[]; finalists: readonly Arch[] } | undefined;
     const learn = () => {
-      finalists = undefined;
+      atEnd = undefined;
       models = surrogates.learn(record.findings);
       return models;
     };
     const known = { ...options, everything: network.selection, findings: record.findings };
+    const ifEndedNow = () => {
+      // Before anything is learned the ends of the space are judged, which is done in any case.
+      if (models === undefined) return { front: [], finalists: [] };
+      if (atEnd !== undefined) return atEnd;
+      const front = likelyFront({ ...known, models });
+      atEnd = { front, finalists: likelyFinalists({ ...known, models }, front) };
+      return atEnd;
+    };
     const budget = new Budget({
       ...options,
-      ...{
-        ...{ judge, timer, meter },
-        deadline: began + seconds - earlier,
-        // Before anything is learned the ends of the space are judged, which is done in any case.
-        finalists: () => {
-          finalists ??= models === undefined ? [] : likelyFinalists({ ...known, models });
-          return finalists;
-        },
-      },
+      ...{ judge, timer, meter },
+      deadline: began + seconds - earlier,
+      front: () => ifEndedNow().front,
+      finalists: () => ifEndedNow().finalists,
     });
     const usedSeconds = () => earlier + clock.now() - began;
     await network.prepare();

@@ -12,10 +12,11 @@ export interface BudgetOptions {
   /** For everything together. */
   readonly seconds: number;
   readonly judge: Pick<NetworkJudge<unknown>, 'secondsToFinish' | 'longestSeconds'>;
-  readonly timer: Pick<NetworkTimer, 'usedSeconds'>;
+  readonly timer: Pick<NetworkTimer, 'usedSeconds' | 'secondsToOpen'>;
   /** Absent where the machine has no sensor. */
   readonly meter?: Pick<NetworkMeter, 'usedSeconds' | 'secondsFor'> | undefined;
-  /** What would be kept if the search ended now. */
+  /** What would be timed in one run if the search ended now, and what of it would be kept. */
+  readonly front: () => readonly Arch[];
   readonly finalists: () => readonly Arch[];
 }
 
@@ -48,7 +49,7 @@ export class Budget {
   /** What timing the front may take now: all that finishing leaves, as more rounds make it more certain. */
   get timingSecondsLeft(): number {
     const finalists = this.options.finalists();
-    const left = this.secondsLeft - this.#finishing(finalists) - this.#metering(finalists);
+    const left = this.secondsLeft - this.#opening - this.#finishing(finalists) - this.#metering(finalists);
     return Math.max(this.timingSeconds, Math.min(mostTiming * this.timingSeconds, left));
   }
 
@@ -73,13 +74,18 @@ export class Budget {
   /** Whether the search must end now, so that what follows fits. */
   isSpent(): boolean {
     const finalists = this.options.finalists();
-    const end = this.timingSeconds + this.#metering(finalists) + this.#finishing(finalists);
+    const end = this.timingSeconds + this.#opening + this.#metering(finalists) + this.#finishing(finalists);
     return this.secondsLeft <= end + this.options.judge.longestSeconds;
   }
 
   /** Whether these can still be finished. */
   affordable(archs: readonly Arch[]): boolean {
     return this.#finishing(archs) <= this.secondsLeft;
+  }
+
+  /** Before the front can be timed. */
+  get #opening(): number {
+    return caution * this.options.timer.secondsToOpen(this.options.front().length);
   }
 
   #metering(archs: readonly Arch[]): number {

@@ -71,7 +71,7 @@ const mostOnFront = 32;
 export async function finishLibrary<E>(options: FinishOptions<E>): Promise<LibraryOfSearch<E>> {
   const { network, judge, log } = options;
   const { smallest, largest } = endsOf(network);
-  const front = distinct(options, [...candidateFront(options), smallest, largest]);
+  const front = likelyFront(options);
   log(`timing ${front.length} sub-networks in one run`);
   const timed = await meterCandidates(options, await timeCandidates(options, front));
   const chosen = choose(options, timed);
@@ -95,11 +95,16 @@ export async function finishLibrary<E>(options: FinishOptions<E>): Promise<Libra
   return { subnets, hypervolume: hypervolume(subnets, reference) };
 }
 
-/** What would be kept if the search ended now, latencies as predicted. */
-export function likelyFinalists(known: Known): Arch[] {
-  const { models, threads, network } = known;
-  const { smallest, largest } = endsOf(network);
-  const timed = distinct(known, [...candidateFront(known), smallest, largest]).map((arch) =>
+/** What would be timed if the search ended now: the front as predicted, and the ends of the space. */
+export function likelyFront(known: Known): Arch[] {
+  const { smallest, largest } = endsOf(known.network);
+  return distinct(known, [...candidateFront(known), smallest, largest]);
+}
+
+/** What of a front would be kept if the search ended now, latencies as predicted. */
+export function likelyFinalists(known: Known, front: readonly Arch[]): Arch[] {
+  const { models, threads } = known;
+  const timed = front.map((arch) =>
     candidateOf(
       known,
       arch,

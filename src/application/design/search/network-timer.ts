@@ -23,6 +23,8 @@ const rounds = 15;
 export class NetworkTimer {
   /** Spent on timing, all in all. */
   usedSeconds = 0;
+  /** Spent on making networks ready to be timed, and on how many. */
+  #opening = { seconds: 0, networks: 0 };
   /** Of the reference, at each number of threads: the first measurement is the scale of all later ones. */
   #referenceSeconds: readonly number[] | null;
 
@@ -36,6 +38,12 @@ export class NetworkTimer {
   /** What the reference took when this began, by number of threads; null before anything was timed. */
   get referenceSeconds(): readonly number[] | null {
     return this.#referenceSeconds;
+  }
+
+  /** What making so many ready for a run at every number of threads takes, by what it took so far. */
+  secondsToOpen(networks: number): number {
+    const { seconds, networks: opened } = this.#opening;
+    return opened === 0 ? 0 : (networks * seconds) / opened;
   }
 
   /**
@@ -65,9 +73,16 @@ export class NetworkTimer {
         }),
       );
     }
-    this.usedSeconds += clock.now() - began;
+    this.#noteTime(clock.now() - began, columns, Math.ceil(rounds * effort));
     this.#referenceSeconds ??= columns.map(([seconds]) => seconds!);
     const scales = columns.map(([now], index) => this.#referenceSeconds![index]! / now!);
     return archs.map((_, row) => columns.map((column, index) => column[row + 1]! * scales[index]!));
+  }
+  /** What was not spent on the rounds themselves was spent on what comes before them. */
+  #noteTime(seconds: number, columns: readonly (readonly number[])[], roundsRun: number): void {
+    const inRounds = roundsRun * columns.flat().reduce((sum, one) => sum + one, 0);
+    this.usedSeconds += seconds;
+    this.#opening.seconds += Math.max(0, seconds - inRounds);
+    this.#opening.networks += columns[0]?.length ?? 0;
   }
 }
