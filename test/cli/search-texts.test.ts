@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTextLibrary } from '#cotune/application/design/text/text-library.js';
 import { bundledTextLibrary as supernet } from '../support/bundled.js';
-import { cotune, mainScript } from '../support/command-line.js';
+import { cotune } from '../support/command-line.js';
+import { killedSearch } from '../support/killed-search.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cotune-search-texts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,21 +47,13 @@ describe('cotune search --texts', { timeout: 120_000 }, () => {
 
   it('goes on after kill -9 where it was, and refuses another seed', async () => {
     const out = join(folder, 'killed');
-    const child = spawn(process.execPath, [mainScript, ...common(out), '--minutes', '5']);
-    const record = join(out, 'search/evaluations.jsonl');
-    const judged = () =>
-      existsSync(record) ? readFileSync(record, 'utf8').split('"judgement"').length - 1 : 0;
-    while (judged() < 5) await sleep(50);
-    child.kill('SIGKILL');
-    await new Promise((done) => child.on('close', done));
-    const before = judged();
+    const { judged: before, lines: kept } = await killedSearch(out, [...common(out), '--minutes', '5']);
     const other = await cotune([...common(out), '--seed', '4', '--minutes', '5']);
     expect(other.stderr).toMatch(/ERR_RESUME: .*the seed \(1 there, 4 here\)/);
     const { status, stderr } = await cotune([...common(out), '--minutes', '0.3']);
     expect(stderr).toContain(`going on after ${before} judged sub-networks`);
     expect(status).toBe(0);
-    const lines = readFileSync(record, 'utf8').split('\n').slice(0, before);
-    expect(lines.length).toBe(before);
+    expect(readFileSync(join(out, 'search/evaluations.jsonl'), 'utf8').startsWith(kept)).toBe(true);
     expect((await readTextLibrary(out)).subnets.length).toBeGreaterThan(1);
   });
 

@@ -10,13 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibrary } from '#cotune/application/design/library.js';
 import { bundledLibrary as supernet } from '../support/bundled.js';
 import { makeClassFolders } from '../support/class-folders.js';
 import { mainScript } from '../support/command-line.js';
+import { killedSearch } from '../support/killed-search.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cotune-search-'));
 const images = join(folder, 'images');
@@ -93,19 +93,18 @@ describe('cotune search', () => {
 
   it('goes on after kill -9 where it was, and refuses another seed', async () => {
     const out = join(folder, 'killed');
-    const child = spawn(process.execPath, [mainScript, 'search', ...common(out), '--minutes', '5']);
-    const record = join(out, 'search/evaluations.jsonl');
-    const judged = () =>
-      existsSync(record) ? readFileSync(record, 'utf8').split('"judgement"').length - 1 : 0;
-    while (judged() < 5) await sleep(50);
-    child.kill('SIGKILL');
-    await new Promise((done) => child.on('close', done));
-    const before = judged();
+    const { judged: before, lines: kept } = await killedSearch(out, [
+      'search',
+      ...common(out),
+      '--minutes',
+      '5',
+    ]);
     const other = await search([...common(out), '--seed', '4', '--minutes', '5']);
     expect(other.stderr).toMatch(/ERR_RESUME: .*the seed \(3 there, 4 here\)/);
     const { status, stderr } = await search([...common(out), '--minutes', '0.3']);
     expect(stderr).toContain(`going on after ${before} judged sub-networks`);
     expect(status).toBe(0);
+    expect(readFileSync(join(out, 'search/evaluations.jsonl'), 'utf8').startsWith(kept)).toBe(true);
     expect((await readLibrary(out)).subnets.length).toBeGreaterThan(0);
     expect(readdirSync(join(out, 'search')).sort()).toEqual([
       'evaluations.csv',
